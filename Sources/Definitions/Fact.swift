@@ -1,0 +1,123 @@
+/// A query that yields one row per business event and business day; the engine groups it into `agg.<module>_<name>`.
+public struct Fact: Sendable {
+    public let module: String
+    public let name: String
+    public let title: LocalizedText
+    /// The id of the stream whose rows own the day.
+    public let anchor: String
+    public let day: DayRule
+    /// Further day columns of the anchor: when such a day has passed, the row's own days learn the outcome and are dirty.
+    public let learns: [String]
+    /// The other streams that the query reads, and how a change there finds the anchor's rows.
+    public let reads: [FactRead]
+    public let dimensions: [FactDimension]
+    public let measures: [Measure]
+    /// The query, without its header. It selects `day, key, excluded`, then the dimensions' and the measures' columns.
+    public let sql: String
+    /// SHA-256 (hex) of everything that the figures depend on: this file, its streams, code lists, configuration.
+    public let fingerprint: String
+    public let location: SourceLocation
+    /// The line of the file on which `sql` starts, so that an SQL error can name its place.
+    public let sqlLine: Int
+
+    public init(
+        module: String, name: String, title: LocalizedText, anchor: String, day: DayRule, learns: [String],
+        reads: [FactRead], dimensions: [FactDimension], measures: [Measure], sql: String, fingerprint: String,
+        location: SourceLocation, sqlLine: Int
+    ) {
+        self.module = module
+        self.name = name
+        self.title = title
+        self.anchor = anchor
+        self.day = day
+        self.learns = learns
+        self.reads = reads
+        self.dimensions = dimensions
+        self.measures = measures
+        self.sql = sql
+        self.fingerprint = fingerprint
+        self.location = location
+        self.sqlLine = sqlLine
+    }
+
+    /// `module.name`, unique in an instance.
+    public var id: String { "\(module).\(name)" }
+
+    /// The table's name inside schema `agg`.
+    public var table: String { "\(module)_\(name)" }
+}
+
+/// Which business days a row of the anchor touches.
+public enum DayRule: Sendable, Hashable {
+    /// The day in one column (a `date`, or the business day of a `timestamptz`); null touches none.
+    case column(String)
+    /// Every day from the first column to the second. Timestamps are half-open, dates inclusive; a null end is open and
+    /// reaches the cut-off; a null start touches none.
+    case span(from: String, to: String)
+
+    /// The columns that the rule reads.
+    public var columns: [String] {
+        switch self {
+        case .column(let name): [name]
+        case .span(let from, let to): [from, to]
+        }
+    }
+}
+
+/// A stream that a fact reads beside its anchor.
+public struct FactRead: Sendable, Hashable {
+    /// The stream's id.
+    public let stream: String
+    public let via: Via
+    /// Only these days (of the read row) within the anchor row's are dirtied; nil: all days of the anchor's rows.
+    public let days: DayRule?
+
+    public init(stream: String, via: Via, days: DayRule?) {
+        self.stream = stream
+        self.via = via
+        self.days = days
+    }
+}
+
+/// How a changed row of a read stream finds the anchor's rows.
+public enum Via: Sendable, Hashable {
+    /// The read row holds the anchor's key in `column`.
+    case child(column: String)
+    /// The anchor row holds the read row's (single-column) key in `column`.
+    case parent(column: String)
+    /// Anchor and read rows hold the same value in these columns.
+    case match(anchor: String, read: String)
+}
+
+/// A dimension of a fact.
+public struct FactDimension: Sendable, Hashable {
+    /// The dimension's name, which `agg`, the API and `--by` use.
+    public let name: String
+    /// The query's column that holds the value.
+    public let column: String
+
+    public init(name: String, column: String) {
+        self.name = name
+        self.column = column
+    }
+}
+
+/// A measure of a fact: a column of its query that adds up.
+public struct Measure: Sendable, Hashable {
+    public let name: String
+    public let kind: MeasureKind
+    /// What one counts: `seconds`, `days`, `EUR`; nil for plain counts.
+    public let unit: String?
+
+    public init(name: String, kind: MeasureKind, unit: String?) {
+        self.name = name
+        self.kind = kind
+        self.unit = unit
+    }
+}
+
+/// How a measure rolls up over time and dimensions.
+public enum MeasureKind: String, Sendable, Hashable, CaseIterable {
+    /// Adds over time and over dimensions.
+    case sum
+}

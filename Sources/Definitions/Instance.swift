@@ -1,0 +1,137 @@
+/// The configuration of one client's instance, read from one file.
+public struct Instance: Sendable {
+    /// The absolute path of the file.
+    public let file: String
+    public let name: String
+    /// An IANA zone name; business days are days of this zone.
+    public let timeZone: String
+    /// ISO dates on which workshops do not work, ascending.
+    public let holidays: [String]
+    /// ISO 4217.
+    public let currency: String
+    /// The language of labels: `fr` or `en`.
+    public let locale: String
+    /// UUIDs; rows of other tenants are never read. Empty: all.
+    public let tenants: [String]
+    /// The modules switched on.
+    public let modules: [String]
+    /// Absolute paths of the folders with module folders.
+    public let definitions: [String]
+    /// Absolute paths of the folders with report files.
+    public let reports: [String]
+    public let postgres: ConnectionSetting
+    public let mongo: ConnectionSetting
+    public let mongoDatabase: String
+    public let warehouse: WarehouseSettings
+    public let server: ServerSettings
+    public let hooks: HookSettings
+    /// The key of the pseudonyms; nil when no stream needs one.
+    public let pseudonymKey: Secret?
+    /// Every setting in force with where it came from, secrets hidden, in the order of the file: for `config show`.
+    public let settings: [SettingInForce]
+
+    public init(
+        file: String, name: String, timeZone: String, holidays: [String], currency: String, locale: String,
+        tenants: [String], modules: [String], definitions: [String], reports: [String], postgres: ConnectionSetting,
+        mongo: ConnectionSetting, mongoDatabase: String, warehouse: WarehouseSettings, server: ServerSettings,
+        hooks: HookSettings, pseudonymKey: Secret?, settings: [SettingInForce]
+    ) {
+        self.file = file
+        self.name = name
+        self.timeZone = timeZone
+        self.holidays = holidays
+        self.currency = currency
+        self.locale = locale
+        self.tenants = tenants
+        self.modules = modules
+        self.definitions = definitions
+        self.reports = reports
+        self.postgres = postgres
+        self.mongo = mongo
+        self.mongoDatabase = mongoDatabase
+        self.warehouse = warehouse
+        self.server = server
+        self.hooks = hooks
+        self.pseudonymKey = pseudonymKey
+        self.settings = settings
+    }
+}
+
+/// A value that must not be printed. Its description is `•••`.
+public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// The value in clear. For connecting only; never for a message.
+    public let revealed: String
+
+    public init(_ value: String) { revealed = value }
+
+    public var description: String { "•••" }
+    public var debugDescription: String { "•••" }
+}
+
+/// How to reach a database: a connection string, which may hold a password, and where it came from.
+public struct ConnectionSetting: Sendable, Hashable {
+    public let string: Secret
+    /// `environment DRIVEOPS_SOURCE_POSTGRES`, `file /run/secrets/dsn`, or `acme.yaml:12:5`.
+    public let origin: String
+
+    public init(string: Secret, origin: String) {
+        self.string = string
+        self.origin = origin
+    }
+}
+
+/// The three roles in which the warehouse is used.
+public struct WarehouseSettings: Sendable {
+    /// Creates and migrates; used by `init` only, and nil where it is not configured.
+    public let owner: ConnectionSetting?
+    /// Runs the nights.
+    public let loader: ConnectionSetting
+    /// Reads figures: API, `query`, `export`.
+    public let reader: ConnectionSetting
+
+    public init(owner: ConnectionSetting?, loader: ConnectionSetting, reader: ConnectionSetting) {
+        self.owner = owner
+        self.loader = loader
+        self.reader = reader
+    }
+}
+
+public struct ServerSettings: Sendable, Hashable {
+    /// Loopback unless configured.
+    public let host: String
+    public let port: Int
+    /// `/health/ready` answers 503 when the last good night is older.
+    public let maxAgeSeconds: Int
+
+    public init(host: String, port: Int, maxAgeSeconds: Int) {
+        self.host = host
+        self.port = port
+        self.maxAgeSeconds = maxAgeSeconds
+    }
+}
+
+/// Commands (a string that the shell runs) or URLs (`http…`) called after a run; nil: none.
+public struct HookSettings: Sendable, Hashable {
+    public let onSuccess: String?
+    public let onFailure: String?
+
+    public init(onSuccess: String?, onFailure: String?) {
+        self.onSuccess = onSuccess
+        self.onFailure = onFailure
+    }
+}
+
+/// One setting as `config show` prints it.
+public struct SettingInForce: Sendable, Hashable {
+    /// Dotted, as in `warehouse.loader`.
+    public let name: String
+    /// Secrets as `•••`.
+    public let value: String
+    public let origin: String
+
+    public init(name: String, value: String, origin: String) {
+        self.name = name
+        self.value = value
+        self.origin = origin
+    }
+}

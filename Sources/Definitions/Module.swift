@@ -1,0 +1,179 @@
+/// A module of the instance: its streams, facts, KPIs, checks, dimensions and code lists.
+public struct Module: Sendable {
+    public let name: String
+    public let title: LocalizedText
+    /// The commercial tier that it belongs to (`core` or `optional`); for display.
+    public let tier: String
+    /// Modules whose streams this one reads. They are loaded with it.
+    public let needs: [String]
+    public let dimensions: [Dimension]
+    public let codes: [CodeList]
+    public let streams: [Stream]
+    public let facts: [Fact]
+    public let kpis: [KPI]
+    public let checks: [Check]
+
+    public init(
+        name: String, title: LocalizedText, tier: String, needs: [String], dimensions: [Dimension], codes: [CodeList],
+        streams: [Stream], facts: [Fact], kpis: [KPI], checks: [Check]
+    ) {
+        self.name = name
+        self.title = title
+        self.tier = tier
+        self.needs = needs
+        self.dimensions = dimensions
+        self.codes = codes
+        self.streams = streams
+        self.facts = facts
+        self.kpis = kpis
+        self.checks = checks
+    }
+}
+
+/// A dimension: where its values and their readable names come from.
+public struct Dimension: Sendable, Hashable {
+    public let module: String
+    public let name: String
+    public let label: LocalizedText
+    public let values: DimensionValues
+
+    public init(module: String, name: String, label: LocalizedText, values: DimensionValues) {
+        self.module = module
+        self.name = name
+        self.label = label
+        self.values = values
+    }
+
+    /// `agg.<table>` holds `value, label_en, label_fr, gone`.
+    public var table: String { "dim_\(module)_\(name)" }
+}
+
+/// Where a dimension's values come from.
+public enum DimensionValues: Sendable, Hashable {
+    /// A code list of the module.
+    case codes(String)
+    /// Rows of a stream (by id): its value column, and the column that names it.
+    case stream(id: String, value: String, name: String)
+}
+
+/// A list of integer codes with their names.
+public struct CodeList: Sendable, Hashable {
+    public let name: String
+    /// In the order of the file.
+    public let entries: [CodeEntry]
+
+    public init(name: String, entries: [CodeEntry]) {
+        self.name = name
+        self.entries = entries
+    }
+}
+
+public struct CodeEntry: Sendable, Hashable {
+    public let code: Int
+    public let label: LocalizedText
+
+    public init(code: Int, label: LocalizedText) {
+        self.code = code
+        self.label = label
+    }
+}
+
+/// A declared check that the audit runs.
+public struct Check: Sendable, Hashable {
+    /// Unique within the module.
+    public let name: String
+    public let module: String
+    public let severity: Severity
+    public let rule: CheckRule
+    public let location: SourceLocation
+
+    public init(name: String, module: String, severity: Severity, rule: CheckRule, location: SourceLocation) {
+        self.name = name
+        self.module = module
+        self.severity = severity
+        self.rule = rule
+        self.location = location
+    }
+
+    public enum Severity: String, Sendable, Hashable, CaseIterable {
+        /// Named in the summary; the module publishes.
+        case warn
+        /// The module keeps its last good figures.
+        case block
+    }
+}
+
+public enum CheckRule: Sendable, Hashable {
+    /// A column of a stream (by id) is never null.
+    case notNull(stream: String, column: String)
+    /// A column of a stream holds only codes of the list.
+    case accepted(stream: String, column: String, codes: [Int])
+    /// A measure of a fact (by id) lies within bounds (decimals as written) in every cell of the build.
+    case range(fact: String, measure: String, min: String?, max: String?)
+    /// A measure of a fact is never greater than another, in every cell of the build.
+    case atMost(fact: String, measure: String, other: String)
+    /// A query over `mirror` that must return no row.
+    case sql(text: String)
+}
+
+/// Named columns and KPIs over a period, for export.
+public struct Report: Sendable {
+    public let name: String
+    public let title: LocalizedText
+    public let period: Grain
+    /// Dimension names; one row per period and combination of values.
+    public let rows: [String]
+    /// KPI ids, in the order of the columns.
+    public let columns: [String]
+    public let totals: Bool
+    public let location: SourceLocation
+
+    public init(
+        name: String, title: LocalizedText, period: Grain, rows: [String], columns: [String], totals: Bool,
+        location: SourceLocation
+    ) {
+        self.name = name
+        self.title = title
+        self.period = period
+        self.rows = rows
+        self.columns = columns
+        self.totals = totals
+        self.location = location
+    }
+}
+
+/// The periods that figures are read by. Weeks are ISO 8601, starting on Monday.
+public enum Grain: String, Sendable, Hashable, CaseIterable {
+    case day, week, month
+}
+
+/// Everything that an instance has switched on, valid as a whole.
+public struct Catalogue: Sendable {
+    /// In an order in which each module comes after those that it needs.
+    public let modules: [Module]
+    public let reports: [Report]
+
+    public init(modules: [Module], reports: [Report]) {
+        self.modules = modules
+        self.reports = reports
+    }
+
+    public var streams: [Stream] { modules.flatMap(\.streams) }
+    public var facts: [Fact] { modules.flatMap(\.facts) }
+    public var kpis: [KPI] { modules.flatMap(\.kpis) }
+    public var dimensions: [Dimension] { modules.flatMap(\.dimensions) }
+
+    public func module(_ name: String) -> Module? { modules.first { $0.name == name } }
+    public func stream(_ id: String) -> Stream? { streams.first { $0.id == id } }
+    public func fact(_ id: String) -> Fact? { facts.first { $0.id == id } }
+    public func kpi(_ id: String) -> KPI? { kpis.first { $0.id == id } }
+    public func report(_ name: String) -> Report? { reports.first { $0.name == name } }
+
+    /// The dimension that a fact of `module` means by `name`: its own module's, else that of a module it needs.
+    public func dimension(_ name: String, in module: String) -> Dimension? {
+        let own = self.module(module)
+        return ([module] + (own?.needs ?? []))
+            .compactMap { self.module($0)?.dimensions.first { $0.name == name } }
+            .first
+    }
+}

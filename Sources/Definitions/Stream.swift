@@ -1,0 +1,166 @@
+/// One source table, collection or derived query, extracted incrementally into `mirror.<module>_<name>`.
+public struct Stream: Sendable {
+    public let module: String
+    public let name: String
+    public let source: StreamSource
+    /// The columns of the key, in order; every one is also in `columns`.
+    public let key: [String]
+    public let changes: ChangeDetection
+    public let deletes: DeleteDetection
+    /// The declared columns in the order of the file: the only ones that are ever read.
+    public let columns: [StreamColumn]
+    /// Columns that, equal in two documents, make the second a copy of the first. Mongo only; empty when not declared.
+    public let identity: [String]
+    /// Whether every version of a row that was seen is kept in `mirror.<module>_<name>__versions`.
+    public let keepsVersions: Bool
+    /// Whether the source table has a `tenant_id` by which the instance's `tenants` are filtered; its name in the source.
+    public let tenantColumn: String?
+    /// SHA-256 (hex) of everything that the content of the mirror depends on.
+    public let fingerprint: String
+    public let location: SourceLocation
+
+    public init(
+        module: String, name: String, source: StreamSource, key: [String], changes: ChangeDetection,
+        deletes: DeleteDetection, columns: [StreamColumn], identity: [String], keepsVersions: Bool,
+        tenantColumn: String?, fingerprint: String, location: SourceLocation
+    ) {
+        self.module = module
+        self.name = name
+        self.source = source
+        self.key = key
+        self.changes = changes
+        self.deletes = deletes
+        self.columns = columns
+        self.identity = identity
+        self.keepsVersions = keepsVersions
+        self.tenantColumn = tenantColumn
+        self.fingerprint = fingerprint
+        self.location = location
+    }
+
+    /// `module.name`, unique in an instance.
+    public var id: String { "\(module).\(name)" }
+
+    /// The mirror's table name inside schema `mirror`.
+    public var table: String { "\(module)_\(name)" }
+
+    public func column(_ name: String) -> StreamColumn? { columns.first { $0.name == name } }
+}
+
+/// Where a stream's rows come from.
+public enum StreamSource: Sendable, Hashable {
+    /// A table or view of the operational PostgreSQL.
+    case postgres(schema: String, table: String)
+    /// A collection of the instance's MongoDB database.
+    case mongo(collection: String)
+    /// A query over the mirror (a derived stream): computed anew for the entities that a change touched.
+    case sql(DerivedQuery)
+}
+
+/// The query of a derived stream.
+///
+/// The engine puts a CTE `entities(entity)` before `text`; the query must restrict itself to them by a join.
+public struct DerivedQuery: Sendable, Hashable {
+    public let text: String
+    public let file: String
+    /// The derived stream's own column that holds the entity; rows of one entity are replaced together.
+    public let entity: String
+    /// The streams that it reads: stream id to the way in which a changed row there names its entities.
+    public let reads: [DerivedRead]
+
+    public init(text: String, file: String, entity: String, reads: [DerivedRead]) {
+        self.text = text
+        self.file = file
+        self.entity = entity
+        self.reads = reads
+    }
+}
+
+/// One stream that a derived stream reads.
+public struct DerivedRead: Sendable, Hashable {
+    /// The stream's id (`module.name`).
+    public let stream: String
+    /// The column of that stream that holds the entity.
+    public let entity: String
+    /// Whether the query reads the stream's kept versions (`mirror.<stream>__versions`) as well.
+    public let versions: Bool
+
+    public init(stream: String, entity: String, versions: Bool) {
+        self.stream = stream
+        self.entity = entity
+        self.versions = versions
+    }
+}
+
+/// How the changed rows of a source are found.
+public enum ChangeDetection: Sendable, Hashable {
+    /// By the transaction id of the row, against the snapshot of the last extraction: exact, without a clock.
+    case xmin
+    /// Rows whose `cursor` is at or after the mark less `overlapSeconds`; for insert-only histories.
+    case append(cursor: String, overlapSeconds: Int)
+    /// Every row every time, compared by key.
+    case full
+    /// A derived stream: the entities in `ops.stale_entity`.
+    case derived
+}
+
+/// How deleted rows of a source are found.
+public enum DeleteDetection: Sendable, Hashable {
+    /// By comparing the keys of source and mirror every night.
+    case reconcile
+    /// The source never deletes; a row that vanishes there stays in the mirror.
+    case never
+}
+
+/// One declared column of a stream.
+public struct StreamColumn: Sendable, Hashable {
+    public let name: String
+    public let type: ColumnType
+    /// The source column (PostgreSQL) or dotted path (Mongo); equal to `name` when not declared. Unused with `expression`.
+    public let from: String
+    /// An SQL expression over the source row instead of a column; PostgreSQL only.
+    public let expression: String?
+    public let privacy: Privacy?
+    /// The code list (`codes:` of the module) that gives the values names.
+    public let codes: String?
+    /// Whether a missing or null value breaks the contract (Mongo: the document is quarantined).
+    public let isRequired: Bool
+
+    public init(
+        name: String, type: ColumnType, from: String, expression: String?, privacy: Privacy?, codes: String?,
+        isRequired: Bool
+    ) {
+        self.name = name
+        self.type = type
+        self.from = from
+        self.expression = expression
+        self.privacy = privacy
+        self.codes = codes
+        self.isRequired = isRequired
+    }
+
+    /// The column's type in the mirror: a pseudonym is 32 hexadecimal digits whatever it stands for.
+    public var mirrorType: String { privacy == .pseudonym ? "text" : type.sql }
+}
+
+/// The column types that a definition may declare.
+public enum ColumnType: String, Sendable, Hashable, CaseIterable {
+    case uuid, text, int, bigint, numeric, bool, date, time, timestamptz
+    case intArray = "int[]"
+
+    /// The PostgreSQL type.
+    public var sql: String {
+        switch self {
+        case .int: "integer"
+        case .bool: "boolean"
+        case .intArray: "integer[]"
+        default: rawValue
+        }
+    }
+}
+
+/// What happens to personal data on the way into the warehouse.
+public enum Privacy: String, Sendable, Hashable, CaseIterable {
+    /// HMAC-SHA-256 over the value's canonical form, with the instance's secret key.
+    case pseudonym
+}
