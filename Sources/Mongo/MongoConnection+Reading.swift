@@ -1,0 +1,113 @@
+import CLibMongoC
+
+extension MongoConnection {
+    /// Opens a cursor. The server runs the search with the first read.
+    ///
+    /// - Throws: ``MongoError`` `invalidArgument`, `invalidDocument` for what cannot be sent; what the server refuses
+    ///   comes with the first read.
+    public func openCursor(_ request: FindRequest) async throws -> MongoCursorID {
+        try Task.checkCancellation()
+        let cursor = try makeCursor(request)
+        cursorsOpened += 1
+        let id = MongoCursorID(number: cursorsOpened)
+        cursors[id] = cursor
+        return id
+    }
+
+    /// Visits the next documents of a cursor, at most `limit`.
+    ///
+    /// `body` runs on the connection's executor with `state`, which is handed in and given back, so that a buffer grows
+    /// in place. The view is valid inside `body` only. When `body` throws, the cursor is closed and the error rethrown;
+    /// so it is when the server reports one.
+    ///
+    /// - Returns: The state and how many documents were visited. Fewer than `limit` means that the cursor has ended and
+    ///   was closed; reading on from there throws `cursorClosed`.
+    public func read<State: Sendable>(
+        _ cursor: MongoCursorID, limit: Int, into state: consuming State,
+        _ body: @Sendable (inout State, borrowing BSONView) throws -> Void
+    ) async throws -> (State, Int) {
+        _ = try openClient()
+        guard let handle = cursors[cursor] else {
+            throw MongoError(.cursorClosed, "the cursor was closed or has ended", hosts: hosts)
+        }
+        var visited = 0
+        do {
+            while visited < limit {
+                if visited % 256 == 0 { try Task.checkCancellation() }
+                guard let document = try next(handle) else { break }
+                try body(&state, BSONView(borrowing: document))
+                visited += 1
+            }
+        } catch {
+            cursors[cursor] = nil
+            throw error
+        }
+        if visited < limit { cursors[cursor] = nil }
+        return (state, visited)
+    }
+
+    /// Closes a cursor, on the server as well when it has not ended. May be called again and after the end.
+    public func closeCursor(_ cursor: MongoCursorID) async {
+        cursors[cursor] = nil
+    }
+
+    /// Reads all that a request finds, as owned copies: for small results.
+    public func find(_ request: FindRequest) async throws -> [BSONDocument] {
+        try Task.checkCancellation()
+        let cursor = try makeCursor(request)
+        var documents: [BSONDocument] = []
+        while let document = try next(cursor) {
+            documents.append(try BSONDocument(copying: document))
+        }
+        return documents
+    }
+
+    /// How many documents of a collection match a filter, counted exactly.
+    public func count(database: String, collection: String, filter: BSONDocument) async throws -> Int {
+        try Task.checkCancellation()
+        let handle = try self.collection(database, collection)
+        let filter = try filter.encode()
+        let reply = OwnedBSON()
+        var error = bson_error_t()
+        let count = mongoc_collection_count_documents(
+            handle.pointer, filter.pointer, nil, nil, reply.pointer, &error)
+        guard count >= 0 else {
+            throw MongoError(error, reply: reply.pointer, context: context("count", "\(database).\(collection)"))
+        }
+        return Int(count)
+    }
+
+    func collection(_ database: String, _ collection: String) throws -> CollectionHandle {
+        let client = try openClient()
+        try checkName(database, "database")
+        try checkName(collection, "collection")
+        return CollectionHandle(client, database: database, collection: collection)
+    }
+
+    private func makeCursor(_ request: FindRequest) throws -> CursorHandle {
+        let client = try openClient()
+        let collection = try collection(request.database, request.collection)
+        let filter = try request.filter.encode()
+        let options = try request.options().encode()
+        let namespace = "\(request.database).\(request.collection)"
+        // Never nil by the manual: what is wrong with the options shows as the cursor's error.
+        guard let pointer = mongoc_collection_find_with_opts(
+            collection.pointer, filter.pointer, options.pointer, nil)
+        else {
+            throw MongoError(.client, "libmongoc made no cursor", operation: "find", namespace: namespace, hosts: hosts)
+        }
+        return CursorHandle(adopting: pointer, of: client, namespace: namespace)
+    }
+
+    /// The next document, valid until the next call on the cursor; nil at the end.
+    private func next(_ cursor: CursorHandle) throws -> OpaquePointer? {
+        var document: OpaquePointer?
+        if mongoc_cursor_next(cursor.pointer, &document) { return document }
+        var error = bson_error_t()
+        var reply: OpaquePointer?
+        guard !mongoc_cursor_error_document(cursor.pointer, &error, &reply) else {
+            throw MongoError(error, reply: reply, context: context("find", cursor.namespace))
+        }
+        return nil
+    }
+}
