@@ -1,0 +1,117 @@
+public import Definitions
+public import Postgres
+
+/// Answers questions about KPIs from the published figures.
+///
+/// The reader knows the catalogue and nothing of the sources; it works with the warehouse's reader role. Figures are
+/// sums over `agg`, and a ratio is divided when it is read, so that any period and any split is a ratio of sums.
+public struct KPIReader: Sendable {
+    public let catalogue: Catalogue
+    /// The instance's IANA zone, in which business days begin.
+    public let timeZone: String
+    /// The language of the labels, `fr` or `en`.
+    public let locale: String
+
+    /// The most points that one answer holds. An export has no such limit, for it streams.
+    static let maximumPoints = 100_000
+
+    /// A reader of an instance's figures.
+    public init(catalogue: Catalogue, timeZone: String, locale: String) {
+        self.catalogue = catalogue
+        self.timeZone = timeZone
+        self.locale = locale
+    }
+
+    /// The same reader with labels in another language.
+    public func speaking(_ locale: String) -> KPIReader {
+        KPIReader(catalogue: catalogue, timeZone: timeZone, locale: locale)
+    }
+
+    /// Answers in a transaction of its own, so that the answer never straddles a publication.
+    ///
+    /// - Throws: `QuestionError` when the question is wrong (before the warehouse is asked, where that can be told),
+    ///   `PostgresError` when the warehouse cannot be read.
+    public func answer(_ question: KPIQuestion, on connection: PostgresConnection) async throws -> KPIAnswer {
+        // Checked first, so that a wrong question costs no transaction.
+        _ = try plan(question)
+        return try await Self.readOnly(on: connection) { connection in
+            try await answer(question, inTransactionOf: connection)
+        }
+    }
+
+    /// Answers inside the caller's transaction, which must be `REPEATABLE READ` for several answers to agree.
+    ///
+    /// - Throws: As `answer(_:on:)`.
+    public func answer(
+        _ question: KPIQuestion, inTransactionOf connection: PostgresConnection
+    ) async throws -> KPIAnswer {
+        let plan = try plan(question)
+        let modules = try await freshness(of: plan.modules, on: connection)
+        let statement = try await statement(plan, on: connection)
+        let result = try await connection.query(
+            statement.sql + "\nlimit \(Self.maximumPoints + 1)", statement.parameters)
+        guard result.count <= Self.maximumPoints else {
+            throw QuestionError(
+                .tooManyPoints,
+                "The answer has more than \(Self.maximumPoints) points; ask for a coarser grain, fewer dimensions or a shorter range."
+            )
+        }
+        let rows = try result.map { try FigureRow($0, of: plan) }
+        return KPIAnswer(
+            kpi: plan.kpis[0], question: question, dimensions: plan.dimensions, asOf: Self.headline(modules),
+            modules: modules, unsplit: plan.unsplit, unfiltered: plan.unfiltered,
+            note: rows.isEmpty ? try await note(plan, Self.headline(modules), on: connection) : nil,
+            points: rows.map(point))
+    }
+
+    /// Runs `body` in the one kind of transaction in which figures are read: one snapshot, read only.
+    public static func readOnly<T: Sendable>(
+        on connection: PostgresConnection, _ body: (PostgresConnection) async throws -> T
+    ) async throws -> T {
+        try await connection.transaction(TransactionOptions(isolation: .repeatableRead, readOnly: true)) { connection in
+            // Compiling a figure's statement to machine code takes longer than running it.
+            try await connection.query("set local jit = off")
+            return try await body(connection)
+        }
+    }
+
+    private func plan(_ question: KPIQuestion) throws(QuestionError) -> FigurePlan {
+        try FigurePlan(
+            kpis: [question.kpi], from: question.from, to: question.to, cut: .grain(question.grain), by: question.by,
+            filters: question.filters, catalogue: catalogue)
+    }
+
+    private func point(_ row: FigureRow) -> KPIPoint {
+        KPIPoint(
+            start: row.start, end: row.end, isComplete: row.isComplete, days: row.days, values: row.values,
+            figure: row.figures[0])
+    }
+}
+
+/// Several KPIs at once, for reports and pages.
+extension KPIReader {
+    /// The rows of a plan, all at once. Inside the caller's transaction.
+    package func rows(_ plan: FigurePlan, inTransactionOf connection: PostgresConnection) async throws -> [FigureRow] {
+        let statement = try await statement(plan, on: connection)
+        return try await connection.query(statement.sql, statement.parameters).map { try FigureRow($0, of: plan) }
+    }
+
+    /// The rows of a plan one at a time, in memory that does not grow. Inside the caller's transaction.
+    package func forEachRow(
+        _ plan: FigurePlan, inTransactionOf connection: PostgresConnection,
+        _ body: @Sendable (FigureRow) throws -> Void
+    ) async throws {
+        let statement = try await statement(plan, on: connection)
+        try await connection.forEachRow(statement.sql, statement.parameters) { row in
+            try body(FigureRow(row, of: plan))
+        }
+    }
+
+    private func statement(_ plan: FigurePlan, on connection: PostgresConnection) async throws -> FigureStatement {
+        var values: [[String]] = []
+        for filter in plan.filters {
+            values.append(try await self.values(filter.texts, of: filter.column, in: plan, on: connection))
+        }
+        return FigureStatement(plan, filterValues: values, locale: locale)
+    }
+}
