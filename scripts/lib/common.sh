@@ -6,6 +6,15 @@
 repository="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)"
 readonly repository
 
+# runuser is there on Debian, and not on everybody's PATH.
+PATH="$PATH:/usr/sbin:/sbin"
+# Some runners of continuous integration set no HOME; then the shell knows it from the list of users.
+if [[ -z ${HOME:-} ]]; then
+    unset HOME
+    HOME=~
+    export HOME
+fi
+
 say() { printf '%s\n' "$*" >&2; }
 
 die() {
@@ -21,5 +30,5 @@ random_hex() { od -An -v -tx1 -N "$1" /dev/urandom | tr -d ' \n'; }
 
 # A folder that every clone of this user shares, for what is costly to fetch.
 cache_folder() {
-    printf '%s/driveops-analytics' "${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}"
+    printf '%s/driveops-analytics' "${XDG_CACHE_HOME:-$HOME/.cache}"
 }
