@@ -1,1 +1,157 @@
-// SampleData
+public import Mongo
+public import Postgres
+
+/// A believable client to try the analytics with: its operational databases, made up from a seed.
+///
+/// The data have what real ones have: opening hours and holidays, rentals over midnight, month ends and the nights of the
+/// clock change, swapped vehicles, cancelled and reopened work, and dirt. Nobody in them exists.
+public struct SampleData {
+    /// Creates the schema and the data of a client, in one transaction of PostgreSQL.
+    ///
+    /// The same settings make the same rows and documents. The histories in MongoDB are written before the commit; when
+    /// something fails there is no client, and another call starts afresh over the documents left behind.
+    ///
+    /// - Parameters:
+    ///   - postgres: A connection that may create schemas in the client's database.
+    ///   - mongoDatabase: The database of the histories.
+    ///   - ifEmpty: Return quietly, writing nothing, when a sample client is there already.
+    /// - Returns: What was made, or found.
+    /// - Throws: ``SampleDataError`` with `sample.not_empty` when there are data already, `sample.bad_setting` for a time
+    ///   zone that isn't supported; errors of the drivers.
+    public static func create(
+        _ settings: SampleSettings, postgres: PostgresConnection, mongo: MongoConnection, mongoDatabase: String,
+        ifEmpty: Bool = false
+    ) async throws -> SampleSummary {
+        try check(settings)
+        let writer = ClientWriter(postgres: postgres, mongo: mongo, mongoDatabase: mongoDatabase)
+        let summary: SampleSummary = try await postgres.transaction { _ in
+            try await lock(postgres)
+            if let found = try await SampleState.read(postgres)?.status {
+                guard ifEmpty else { throw alreadyThere(found) }
+                return try await writer.summary(of: found)
+            }
+            try await writer.checkEmpty()
+            let world = World(settings)
+            world.create()
+            try await writer.create(world)
+            return SampleSummary(
+                isNew: true, settings: settings, rows: world.counts, documents: documentCounts(world.handedOut))
+        }
+        if summary.isNew { try await writer.markComplete() }
+        return summary
+    }
+
+    /// Acts the next business days on the client: inserts, updates, deletions, corrections of the past, late events.
+    ///
+    /// Deterministic from the client's seed and the day: three calls for a day each do what one call for three days does.
+    /// Only `recordedAt` of the documents isn't part of that: it's the server's time of the insertion, as it would be for
+    /// a business that goes on while nights are computed, whatever days are acted.
+    ///
+    /// Each day is one transaction of PostgreSQL; when a later day fails, those before it stay.
+    ///
+    /// - Returns: A summary per day, in order.
+    /// - Throws: ``SampleDataError`` with `sample.missing` without a client, `sample.other_version` when another version of
+    ///   the generator made it, `sample.bad_setting` for fewer than one day; errors of the drivers.
+    public static func live(
+        days: Int, postgres: PostgresConnection, mongo: MongoConnection, mongoDatabase: String
+    ) async throws -> [LiveDaySummary] {
+        guard days >= 1 else {
+            throw SampleDataError(code: .badSetting, message: "\(days) days can't be acted; ask for 1 or more")
+        }
+        let writer = ClientWriter(postgres: postgres, mongo: mongo, mongoDatabase: mongoDatabase)
+        let world = try await replayed(postgres)
+        var summaries: [LiveDaySummary] = []
+        for _ in 0..<days {
+            world.simulateLiveDay()
+            let changes = ordered(world.tables.map { $0.changes() })
+            try await postgres.transaction { _ in
+                try await lock(postgres)
+                let expected = world.day.adding(days: -1)
+                guard try await SampleState.read(postgres)?.status.lastDay == expected else {
+                    throw SampleDataError(
+                        code: .notEmpty, message: "someone else acted a day after \(expected) meanwhile; call again")
+                }
+                try await writer.apply(changes, of: world)
+            }
+            summaries.append(summary(of: world, changes))
+        }
+        return summaries
+    }
+
+    /// How far the client's data go; nil when there is no sample client.
+    public static func status(postgres: PostgresConnection) async throws -> SampleStatus? {
+        try await SampleState.read(postgres)?.status
+    }
+
+    // MARK: Private
+
+    /// The client as it is in the database, from its seed.
+    private static func replayed(_ postgres: PostgresConnection) async throws -> World {
+        guard let found = try await SampleState.read(postgres) else {
+            throw SampleDataError(
+                code: .missing, message: "there is no sample client in this database; create one first")
+        }
+        guard found.generator == SampleState.generator else {
+            throw SampleDataError(
+                code: .otherVersion,
+                message: "generator \(found.generator) made this client, this is \(SampleState.generator); "
+                    + "create it anew in empty databases")
+        }
+        let world = World(found.status.settings)
+        world.create()
+        world.goLive()
+        while world.day < found.status.lastDay { world.simulateLiveDay() }
+        return world
+    }
+
+    private static func check(_ settings: SampleSettings) throws {
+        guard CentralEuropeanTime.zones.contains(settings.timeZone) else {
+            let known = CentralEuropeanTime.zones.sorted().joined(separator: ", ")
+            throw SampleDataError(
+                code: .badSetting, message: "time zone \(settings.timeZone): sample clients live in one of \(known)")
+        }
+        guard (1998...2090).contains(settings.lastDay.parts.year) else {
+            throw SampleDataError(
+                code: .badSetting, message: "last day \(settings.lastDay): it has to be from 1998 to 2090")
+        }
+    }
+
+    private static func alreadyThere(_ status: SampleStatus) -> SampleDataError {
+        SampleDataError(
+            code: .notEmpty,
+            message: "a sample client is there already (size \(status.size.rawValue), seed \(status.seed), up to "
+                + "\(status.lastDay)); use empty databases, or go on with it")
+    }
+
+    /// One writer at a time; given back at the end of the transaction.
+    private static func lock(_ postgres: PostgresConnection) async throws {
+        let rows = try await postgres.query("select pg_try_advisory_xact_lock(hashtext('driveops sample data'))")
+        guard try rows[0].bool(0) else {
+            throw SampleDataError(code: .notEmpty, message: "sample data are being written to this database already")
+        }
+    }
+
+    /// Inserts parents first, deletions children first.
+    private static func ordered(_ changes: [[Change]]) -> [Change] {
+        let flat = changes.flatMap { $0 }
+        let deletions = changes.reversed().flatMap { $0 }.filter { $0.kind == .delete }
+        return flat.filter { $0.kind == .insert } + flat.filter { $0.kind == .update || $0.kind == .touch } + deletions
+    }
+
+    private static func summary(of world: World, _ changes: [Change]) -> LiveDaySummary {
+        func counts(_ kinds: Set<Change.Kind>) -> [SampleCount] {
+            world.tables.map { table in
+                SampleCount(name: table.name, count: changes.count { kinds.contains($0.kind) && $0.table == table.name })
+            }.filter { $0.count > 0 }
+        }
+        return LiveDaySummary(
+            day: world.day, inserted: counts([.insert]), updated: counts([.update, .touch]),
+            deleted: counts([.delete]), documents: documentCounts(world.handedOut), corrections: world.corrections)
+    }
+
+    private static func documentCounts(_ documents: [HistoryDocument]) -> [SampleCount] {
+        HistoryDocument.Collection.allCases.map { collection in
+            SampleCount(name: collection.rawValue, count: documents.count { $0.collection == collection })
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Mongo
+import Postgres
+
+/// Writes a client into its two databases.
+struct ClientWriter {
+    let postgres: PostgresConnection
+    let mongo: MongoConnection
+    let mongoDatabase: String
+
+    /// Where MongoDB notes that a creation has begun, so that its leftovers can be told from someone's data.
+    static let marker = "sample_state"
+
+    // MARK: Creation
+
+    /// Schema and data. To be called inside a transaction, whose commit makes the client exist.
+    func create(_ world: World) async throws {
+        try await postgres.execute(SourceSchema.script)
+        for table in world.tables { try await table.load(into: postgres) }
+        try await alignSequences()
+        try await createHistories(world.handedOut)
+        try await postgres.execute("set constraints all immediate")
+        try await postgres.execute(world.tables.map { "analyze \($0.name);" }.joined(separator: "\n"))
+        try await postgres.execute(SourceSchema.grants)
+        try await insertState(world)
+    }
+
+    private func createHistories(_ documents: [HistoryDocument]) async throws {
+        _ = try await mongo.deleteMany(database: mongoDatabase, collection: Self.marker, filter: [:])
+        try await mongo.insertMany(
+            database: mongoDatabase, collection: Self.marker, [["_id": "creation", "status": "begun"]])
+        for collection in HistoryDocument.Collection.allCases {
+            try await mongo.dropCollection(database: mongoDatabase, collection: collection.rawValue)
+            for keys in [["recordedAt": 1], [collection.entityField: 1, "at": 1]] as [BSONDocument] {
+                _ = try await mongo.createIndex(
+                    database: mongoDatabase, collection: collection.rawValue, keys: keys, unique: false)
+            }
+        }
+        // As they arrived: by the moment of their recording, those without one after what they belong to.
+        var last: Int64 = 0
+        let arrivals = documents.enumerated().map { index, document in
+            if case .at(let recorded) = document.recording { last = recorded }
+            return (arrival: last, index: index)
+        }
+        let ordered = arrivals.sorted { ($0.arrival, $0.index) < ($1.arrival, $1.index) }.map { documents[$0.index] }
+        try await insert(ordered, recordedAt: 0)
+    }
+
+    /// Notes in MongoDB that the creation is complete. After the commit.
+    func markComplete() async throws {
+        _ = try await mongo.updateMany(
+            database: mongoDatabase, collection: Self.marker, filter: ["_id": "creation"],
+            update: ["$set": ["status": "complete"]])
+    }
+
+    private func alignSequences() async throws {
+        for table in [Brand.table, Model.table] {
+            _ = try await postgres.query(
+                "select setval(pg_get_serial_sequence('\(table)', 'id'), max(id)) from \(table)")
+        }
+    }
+
+    private func insertState(_ world: World) async throws {
+        let settings = world.settings
+        _ = try await postgres.query(
+            """
+            insert into sample.state
+                (generator, seed, size, time_zone, created_through, last_day, rows)
+            values ($1, $2, $3, $4, $5, $5, $6)
+            """,
+            [
+                .int(Int64(SampleState.generator)), .text(String(settings.seed)), .text(settings.size.rawValue),
+                .text(settings.timeZone), .text(settings.lastDay.description), .text(SampleState.json(world.counts)),
+            ])
+    }
+
+    // MARK: A live day
+
+    /// The changes of one day. To be called inside a transaction: the histories come first, so that a commit that fails
+    /// leaves events without rows, as a lost connection would, and a repetition replaces them.
+    func apply(_ changes: [Change], of world: World) async throws {
+        let documents = world.handedOut
+        for collection in HistoryDocument.Collection.allCases {
+            let identifiers = documents.filter { $0.collection == collection }
+                .map { BSONValue.string($0.id.description) }
+            if identifiers.isEmpty { continue }
+            _ = try await mongo.deleteMany(
+                database: mongoDatabase, collection: collection.rawValue,
+                filter: ["_id": ["$in": .array(identifiers)]])
+        }
+        try await insert(documents, recordedAt: try await mongo.serverTime())
+        for change in changes { try await apply(change) }
+        try await alignSequences()
+        _ = try await postgres.query(
+            "update sample.state set last_day = $1, rows = $2",
+            [.text(world.day.description), .text(SampleState.json(world.counts))])
+    }
+
+    private func apply(_ change: Change) async throws {
+        let names = change.columns.map { quoteIdentifier($0) }
+        let key = quoteIdentifier(change.keyColumn)
+        let values = change.cells.map { PostgresValue.optional($0.text) }
+        let keyValue = PostgresValue.optional(change.key.text)
+        switch change.kind {
+        case .insert:
+            let places = names.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+            _ = try await postgres.query(
+                "insert into \(change.table) (\(names.joined(separator: ", "))) values (\(places))", values)
+        case .update:
+            let sets = names.enumerated().map { "\($1) = $\($0 + 1)" }.joined(separator: ", ")
+            _ = try await postgres.query(
+                "update \(change.table) set \(sets) where \(key) = $\(names.count + 1)", values + [keyValue])
+        case .touch:
+            _ = try await postgres.query(
+                "update \(change.table) set \(names[0]) = \(names[0]) where \(key) = $1", [keyValue])
+        case .delete:
+            _ = try await postgres.query("delete from \(change.table) where \(key) = $1", [keyValue])
+        }
+    }
+
+    // MARK: Documents
+
+    /// - Parameter recordedAt: Milliseconds since 1970, for documents that are recorded on insertion.
+    private func insert(_ documents: [HistoryDocument], recordedAt: Int64) async throws {
+        let batch = 5_000
+        for collection in HistoryDocument.Collection.allCases {
+            let own = documents.filter { $0.collection == collection }
+            for start in stride(from: 0, to: own.count, by: batch) {
+                let part = own[start..<min(start + batch, own.count)].map { $0.bson(recordedAt: recordedAt) }
+                try await mongo.insertMany(database: mongoDatabase, collection: collection.rawValue, part)
+            }
+        }
+    }
+}
+
+extension HistoryDocument {
+    /// As it stands in the database.
+    func bson(recordedAt insertion: Int64) -> BSONDocument {
+        var fields: [(String, BSONValue)] = [
+            ("_id", .string(id.description)), (collection.entityField, .string(entity.text)),
+        ]
+        if let vehicle { fields.append(("vehicleId", .string(vehicle.description))) }
+        fields.append(("type", .string(kind.rawValue)))
+        fields.append(("at", .dateTime(at)))
+        switch recording {
+        case .at(let recorded): fields.append(("recordedAt", .dateTime(recorded)))
+        case .onInsertion: fields.append(("recordedAt", .dateTime(insertion)))
+        case .missing: break
+        }
+        fields.append(("from", from.map { .int32(Int32(truncatingIfNeeded: $0)) } ?? .null))
+        switch to {
+        case .code(let status): fields.append(("to", .int32(Int32(truncatingIfNeeded: status))))
+        case .text(let text): fields.append(("to", .string(text)))
+        case .null: fields.append(("to", .null))
+        case .missing: break
+        }
+        fields.append(("by", .string(by.description)))
+        fields.append(("payload", .document(BSONDocument(payload.map { ($0.name, .string($0.value)) }))))
+        return BSONDocument(fields)
+    }
+}

@@ -1,0 +1,69 @@
+/// `public.vehicle_brands`
+struct Brand: SampleRow {
+    static let table = "public.vehicle_brands"
+    static let columns = ["id", "name", "country", "created_at", "updated_at"]
+
+    let id: Int
+    let name: String
+    let country: String
+    let createdAt: Instant
+
+    var cells: [Cell] { [.int(id), .text(name), .text(country), .instant(createdAt), .instant(createdAt)] }
+}
+
+/// `public.vehicle_models`
+struct Model: SampleRow {
+    static let table = "public.vehicle_models"
+    static let columns = [
+        "id", "brand_id", "name", "category", "fuel_type", "transmission_type", "year_start", "created_at", "updated_at",
+    ]
+
+    let id: Int
+    let brand: Int
+    let name: String
+    let category: Int
+    let fuel: Int
+    let transmission: Int
+    let yearStart: Int
+    let createdAt: Instant
+
+    var cells: [Cell] {
+        [
+            .int(id), .int(brand), .text(name), .int(category), .int(fuel), .int(transmission), .int(yearStart),
+            .instant(createdAt), .instant(createdAt),
+        ]
+    }
+}
+
+/// `vehicles.vehicles`
+struct Vehicle: SampleRow {
+    static let table = "vehicles.vehicles"
+    static let columns = [
+        "id", "tenant_id", "vin", "license_plate", "brand_id", "model_id", "year", "color", "status", "mileage",
+        "owner_id", "purchase_date", "purchase_price", "created_at", "updated_at",
+    ]
+
+    let id: Identifier
+    let vin: String
+    var plate: String
+    let brand: Int
+    let model: Int
+    let year: Int
+    let color: String
+    /// 1 Active, 2 Maintenance, 3 Inactive, 4 Sold.
+    var status: Int
+    var mileage: Int
+    let owner: Identifier
+    let purchasedOn: CalendarDay
+    let price: Int
+    let createdAt: Instant
+    var updatedAt: Instant
+
+    var cells: [Cell] {
+        [
+            .uuid(id), .uuid(Client.tenant), .text(vin), .text(plate), .int(brand), .int(model), .int(year),
+            .text(color), .int(status), .int(mileage), .uuid(owner), .day(purchasedOn), .hundredths(price),
+            .instant(createdAt), .instant(updatedAt),
+        ]
+    }
+}

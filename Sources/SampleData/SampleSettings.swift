@@ -1,0 +1,103 @@
+/// How large a client is made.
+public enum SampleSize: String, Sendable, CaseIterable {
+    /// 3 workshops, 2 agencies, 120 vehicles of which 80 are for rent, 18 months.
+    case small
+
+    /// The months of business before, and with, the last day.
+    var months: Int {
+        switch self {
+        case .small: 18
+        }
+    }
+
+    /// Rental vehicles per category at the end of the creation, those that have left included.
+    var rentalVehicles: [Int] {
+        switch self {
+        case .small: [24, 18, 14, 8, 10, 6]
+        }
+    }
+
+    /// Vehicles of the house: loaned, for the workshops' errands, on assistance.
+    var houseVehicles: Int {
+        switch self {
+        case .small: 40
+        }
+    }
+
+    /// Customers known on the first day.
+    var customers: Int {
+        switch self {
+        case .small: 600
+        }
+    }
+}
+
+/// What a client's data depend on: the same settings make the same data, to the byte.
+public struct SampleSettings: Sendable, Hashable {
+    public let size: SampleSize
+    public let seed: UInt64
+    /// The last business day with data, included.
+    public let lastDay: CalendarDay
+    /// The zone of the client's business days: one that keeps central European time.
+    public let timeZone: String
+
+    public init(
+        size: SampleSize = .small, seed: UInt64 = 1, lastDay: CalendarDay, timeZone: String = "Europe/Paris"
+    ) {
+        self.size = size
+        self.seed = seed
+        self.lastDay = lastDay
+        self.timeZone = timeZone
+    }
+
+    /// The client's first business day in DriveOps.
+    public var firstDay: CalendarDay { lastDay.adding(months: -size.months).adding(days: 1) }
+}
+
+/// A table or a collection with a number of its rows or documents.
+public struct SampleCount: Sendable, Hashable {
+    /// `garage.interventions` or `intervention_history`.
+    public let name: String
+    public let count: Int
+}
+
+/// What `SampleData.create` made, or found.
+public struct SampleSummary: Sendable, Hashable {
+    /// False when the client was there already and `ifEmpty` was asked for: nothing was written then, and the rest tells
+    /// what the state says.
+    public let isNew: Bool
+    public let settings: SampleSettings
+    /// Rows per table, in the order in which they were written.
+    public let rows: [SampleCount]
+    /// Documents per collection.
+    public let documents: [SampleCount]
+}
+
+/// What one live day did to the client's databases.
+public struct LiveDaySummary: Sendable, Hashable {
+    public let day: CalendarDay
+    public let inserted: [SampleCount]
+    public let updated: [SampleCount]
+    public let deleted: [SampleCount]
+    public let documents: [SampleCount]
+    /// The corrections of the past that the day brought, a sentence each, with the day that they change.
+    public let corrections: [String]
+}
+
+/// How far a client's data go.
+public struct SampleStatus: Sendable, Hashable {
+    /// The last simulated business day, included.
+    public let lastDay: CalendarDay
+    /// The last day of the creation; those after it were live.
+    public let createdThrough: CalendarDay
+    public let seed: UInt64
+    public let size: SampleSize
+    public let timeZone: String
+    /// Rows per table after the last day.
+    public let rows: [SampleCount]
+
+    /// The settings with which the client was created.
+    public var settings: SampleSettings {
+        SampleSettings(size: size, seed: seed, lastDay: createdThrough, timeZone: timeZone)
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import SampleData
+
+@Suite struct CalendarTests {
+    @Test(arguments: [("2026-04-01", 3), ("2000-02-29", 2), ("1969-12-31", 3), ("2025-10-26", 7)])
+    func daysReadAndWrite(text: String, weekday: Int) throws {
+        let day = try #require(CalendarDay(text))
+        #expect(day.description == text)
+        #expect(day.weekday == weekday)
+    }
+
+    @Test(arguments: ["2026-02-29", "2026-13-01", "2026-4-1", "01/04/2026", "", "2026-04-01Z"])
+    func whatIsNoDayIsRefused(text: String) {
+        #expect(CalendarDay(text) == nil)
+    }
+
+    @Test func monthsEndWhereTheyEnd() {
+        #expect(CalendarDay(year: 2025, month: 8, day: 31).adding(months: -18).description == "2024-02-29")
+        #expect(CalendarDay(year: 2025, month: 12, day: 31).adding(months: 2).description == "2026-02-28")
+    }
+
+    @Test func holidaysFollowEaster() {
+        let days = FrenchHolidays.days(inYear: 2026).map(\.description)
+        #expect(
+            days == [
+                "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25", "2026-07-14",
+                "2026-08-15", "2026-11-01", "2026-11-11", "2026-12-25",
+            ])
+    }
+
+    @Test(arguments: [("2026-03-29", 23), ("2025-10-26", 25), ("2026-01-01", 24)])
+    func daysOfTheClockChangeAreShorterOrLonger(text: String, hours: Int64) throws {
+        let zone = CentralEuropeanTime()
+        let day = try #require(CalendarDay(text))
+        let (start, end) = (zone.instant(day), zone.instant(day.adding(days: 1)))
+        #expect(end - start == hours * Span.hour)
+        #expect(zone.day(of: start) == day)
+        #expect(zone.day(of: end - 1) == day)
+        #expect(zone.clock(of: zone.instant(day, clock: 8 * Span.hour)) == 8 * Span.hour)
+    }
+
+    @Test func instantsAreWrittenToTheMicrosecond() {
+        #expect(Cell.instant(1_775_021_400_123_456).text == "2026-04-01 05:30:00.123456+00")
+        #expect(Cell.instant(-1).text == "1969-12-31 23:59:59.999999+00")
+        #expect(Cell.hundredths(-105).text == "-1.05")
+    }
+}
