@@ -1,0 +1,102 @@
+public import Definitions
+public import Postgres
+
+/// Writes figures for people, in French or English: `71.4 %`, `71,4 %`, `6.25 / day`.
+public struct FigureFormatter: Sendable {
+    /// `fr` or `en`.
+    public let locale: String
+    /// ISO 4217; written after amounts.
+    public let currency: String
+
+    /// What stands where there is no value. Never a zero.
+    public static let none = "–"
+
+    /// A formatter for an instance's language and currency.
+    public init(locale: String, currency: String) {
+        self.locale = locale
+        self.currency = currency
+    }
+
+    private var isFrench: Bool { locale.lowercased().hasPrefix("fr") }
+
+    /// A value in its unit, or `–`.
+    public func value(_ value: Numeric?, unit: KPIUnit) -> String {
+        guard let value else { return Self.none }
+        guard let decimal = FixedDecimal(value) else { return value.description }
+        return self.value(decimal, unit: unit)
+    }
+
+    /// A target as declared, in the KPI's unit; `–` where there is none.
+    public func target(of kpi: KPI) -> String { value(kpi.target.flatMap { Numeric($0) }, unit: kpi.unit) }
+
+    /// The change from an earlier value, with its sign: `+2.1 pts` for percentages. Nil when one of them is missing.
+    public func change(from earlier: Numeric?, to later: Numeric?, unit: KPIUnit) -> String? {
+        guard let earlier = earlier.flatMap(FixedDecimal.init), let later = later.flatMap(FixedDecimal.init) else {
+            return nil
+        }
+        let difference = later - earlier
+        let places = places(unit, difference)
+        let shown = (unit == .percent ? difference.timesHundred : difference).rounded(places: places)
+        let sign = shown.isZero ? "±" : shown.isNegative ? "−" : "+"
+        let number = plain(shown.magnitude, places: places)
+        return sign + number + (unit == .percent ? " pts" : suffix(unit))
+    }
+
+    /// A count or a sum without a unit, as it stands under a ratio: decimals as they are, thousands grouped.
+    public func sum(_ value: Numeric?) -> String {
+        guard let value else { return Self.none }
+        guard let decimal = FixedDecimal(value) else { return value.description }
+        return plain(decimal, places: min(value.scale, 2))
+    }
+
+    /// A whole number with its thousands grouped.
+    public func count(_ value: Int64) -> String { sum(Numeric(value)) }
+
+    private func value(_ decimal: FixedDecimal, unit: KPIUnit) -> String {
+        let shown = unit == .percent ? decimal.timesHundred : decimal
+        return plain(shown, places: places(unit, decimal)) + suffix(unit)
+    }
+
+    private func plain(_ decimal: FixedDecimal, places: Int) -> String {
+        decimal.text(places: places, point: isFrench ? "," : ".", group: isFrench ? "\u{202F}" : ",")
+    }
+
+    private func places(_ unit: KPIUnit, _ decimal: FixedDecimal) -> Int {
+        switch unit {
+        case .percent, .days, .hours: 1
+        case .count: decimal.isInteger ? 0 : 2
+        case .seconds: 0
+        case .currency, .perDay: 2
+        }
+    }
+
+    private func suffix(_ unit: KPIUnit) -> String {
+        switch unit {
+        case .percent: " %"
+        case .count: ""
+        case .days: isFrench ? " j" : " d"
+        case .hours: " h"
+        case .seconds: " s"
+        case .currency: " " + (currency == "EUR" ? "€" : currency)
+        case .perDay: isFrench ? " / jour" : " / day"
+        }
+    }
+}
+
+/// How a value stands to its target.
+public enum TargetVerdict: String, Sendable, Hashable {
+    case met, missed
+
+    /// Nil where there is no value, no target, or no direction that is good.
+    public init?(_ value: Numeric?, of kpi: KPI) {
+        guard let value, let target = kpi.target.flatMap({ Numeric($0) }) else { return nil }
+        switch kpi.better {
+        case .higher: self = value >= target ? .met : .missed
+        case .lower: self = value <= target ? .met : .missed
+        case .neutral: return nil
+        }
+    }
+
+    /// A sign that does not need colour.
+    public var mark: String { self == .met ? "✓" : "✗" }
+}
