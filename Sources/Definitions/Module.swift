@@ -152,12 +152,16 @@ public struct Catalogue: Sendable {
     /// In an order in which each module comes after those that it needs.
     public let modules: [Module]
     public let reports: [Report]
+    /// What is probably not meant in the files, though valid.
+    public let warnings: [Diagnostic]
 
-    public init(modules: [Module], reports: [Report]) {
+    public init(modules: [Module], reports: [Report], warnings: [Diagnostic] = []) {
         self.modules = modules
         self.reports = reports
+        self.warnings = warnings
     }
 
+    /// Each after those that it reads.
     public var streams: [Stream] { modules.flatMap(\.streams) }
     public var facts: [Fact] { modules.flatMap(\.facts) }
     public var kpis: [KPI] { modules.flatMap(\.kpis) }

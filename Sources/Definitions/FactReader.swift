@@ -1,0 +1,104 @@
+/// Reads `facts/<fact>.sql`: a header in YAML inside the first comment, then the query.
+struct FactReader {
+    let head: ModuleHead
+    let workspace: Workspace
+
+    private var diagnostics: DiagnosticCollector { workspace.diagnostics }
+
+    /// Nil when the file has a mistake, which has been reported.
+    func read(_ file: SourceFile, name: String) -> Fact? {
+        let errorsBefore = diagnostics.errorCount
+        guard let parts = FactFile(file, diagnostics),
+            let root = YAMLDocument(file: file, yaml: parts.header, diagnostics: diagnostics).root,
+            let mapping = root.mapping(
+                "a fact", keys: ["fact", "title", "anchor", "day", "learns", "reads", "dimensions", "measures"])
+        else { return nil }
+        if let declared = mapping.required("fact")?.snakeCaseName() {
+            checkFileName(declared, is: name, what: "its file", diagnostics)
+        }
+        let title = mapping.required("title")?.localized()
+        let anchor = mapping.required("anchor")?.text("a stream")
+        let anchorDraft = anchor.flatMap { workspace.stream($0, from: head.name) }
+        let day = mapping.required("day").flatMap { value in
+            anchorDraft.flatMap { readDayRule(value, of: $0, workspace) }
+        }
+        let learns = readLearns(mapping, anchorDraft)
+        let reads = FactReadsReader(head: head, workspace: workspace).read(mapping["reads"], anchor: anchorDraft)
+        let dimensions = mapping["dimensions"].map(readDimensions) ?? []
+        let measures = mapping.required("measures").map { readMeasures($0, dimensions) } ?? []
+
+        let sql = SQLText(parts.sql, line: parts.sqlLine)
+        checkQuery(sql, in: file.path, at: file.location(line: parts.sqlLine, column: 1), diagnostics)
+        if let anchor, let anchorDraft {
+            let own = DeclaredRead(
+                stream: anchorDraft, location: anchor.location, allowsVersions: true, isAnchor: true)
+            ReadsCheck(workspace: workspace, module: head.name, path: file.path, example: "{via: …}")
+                .check(sql, against: [own] + reads.declared, hasUnknown: reads.hasUnknown)
+        }
+        guard diagnostics.errorCount == errorsBefore, let title, let anchorDraft, let day else { return nil }
+        let fact = Fact(
+            module: head.name, name: name, title: title, anchor: anchorDraft.id, day: day, learns: learns,
+            reads: reads.reads, dimensions: dimensions, measures: measures, sql: parts.sql, fingerprint: "",
+            location: mapping.location, sqlLine: parts.sqlLine)
+        return fact.with(
+            fingerprint: FingerprintBuilder.fact(fact, context: workspace.context, streams: workspace.streams))
+    }
+
+    private func readLearns(_ mapping: YAMLMapping, _ anchor: StreamDraft?) -> [String] {
+        guard let value = mapping["learns"], let columns = value.texts("a list of day columns"), let anchor else {
+            return []
+        }
+        return columns.compactMap { workspace.dayColumn($0, of: anchor)?.name }
+    }
+
+    private func readDimensions(_ value: YAMLValue) -> [FactDimension] {
+        (value.entries("a mapping of dimensions to columns") ?? []).compactMap { entry in
+            checkDimension(entry.key)
+            return entry.value.text("a column of the query").map {
+                FactDimension(name: entry.key.value, column: $0.value)
+            }
+        }
+    }
+
+    private func checkDimension(_ name: Located<String>) {
+        let modules = workspace.visibleModules(from: head.name)
+        if modules.contains(where: { workspace.dimensions["\($0).\(name.value)"] != nil }) { return }
+        let names = modules.flatMap { module in
+            workspace.head(module)?.dimensions.map(\.name.value) ?? []
+        }
+        diagnostics.error(
+            .unknownDimension, at: name.location,
+            "neither module `\(head.name)` nor one that it needs has a dimension `\(name.value)`",
+            hint: suggestion(for: name.value, among: names, of: "dimension"))
+    }
+
+    private func readMeasures(_ value: YAMLValue, _ dimensions: [FactDimension]) -> [Measure] {
+        let entries = value.entries("a mapping of measures") ?? []
+        if entries.isEmpty, value.isMapping {
+            value.error(.badValue, "a fact must have at least one measure")
+        }
+        return entries.compactMap { entry in
+            checkName(entry.key, diagnostics)
+            checkNotReserved(entry.key, diagnostics)
+            if dimensions.contains(where: { $0.name == entry.key.value }) {
+                diagnostics.error(
+                    .duplicateName, at: entry.key.location, "`\(entry.key.value)` is a dimension of this fact as well",
+                    hint: nil)
+            }
+            guard let mapping = entry.value.mapping("a measure", keys: ["type", "unit"]),
+                let kind = mapping.required("type")?.choice(MeasureKind.self)
+            else { return nil }
+            return Measure(name: entry.key.value, kind: kind, unit: mapping["unit"]?.text()?.value)
+        }
+    }
+}
+
+extension Fact {
+    /// The same fact with its fingerprint.
+    fileprivate func with(fingerprint: String) -> Fact {
+        Fact(
+            module: module, name: name, title: title, anchor: anchor, day: day, learns: learns, reads: reads,
+            dimensions: dimensions, measures: measures, sql: sql, fingerprint: fingerprint, location: location,
+            sqlLine: sqlLine)
+    }
+}

@@ -1,0 +1,127 @@
+/// A formula as written, before its names have found their measures.
+indirect enum Formula {
+    case name(Located<String>)
+    case number(String)
+    case add(Formula, Formula, at: SourceLocation)
+    case subtract(Formula, Formula, at: SourceLocation)
+    case multiply(Formula, Formula, at: SourceLocation)
+    case divide(Formula, Formula, at: SourceLocation)
+}
+
+/// A formula that cannot be read, and where.
+struct FormulaError: Error {
+    let message: String
+    let location: SourceLocation
+}
+
+/// Parses names, exact decimals, `+ - * /` and parentheses, with the precedence that everybody expects.
+struct FormulaParser {
+    private enum Token: Equatable {
+        case name(String), number(String), sign(Character)
+    }
+
+    private let tokens: [(token: Token, location: SourceLocation)]
+    private let end: SourceLocation
+    private var index = 0
+
+    /// - Parameter text: one line; its location is that of its first character.
+    init(_ text: Located<String>) throws(FormulaError) {
+        var tokens: [(Token, SourceLocation)] = []
+        var rest = Substring(text.value)
+        func place() -> SourceLocation {
+            let column = text.location.column + text.value.count - rest.count
+            return SourceLocation(file: text.location.file, line: text.location.line, column: column)
+        }
+        while let first = rest.first {
+            if first.isWhitespace {
+                rest.removeFirst()
+            } else if let match = rest.prefixMatch(of: /[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*/) {
+                tokens.append((.name(String(match.0)), place()))
+                rest = rest[match.range.upperBound...]
+            } else if let match = rest.prefixMatch(of: /[0-9]+(\.[0-9]+)?/) {
+                tokens.append((.number(String(match.0)), place()))
+                rest = rest[match.range.upperBound...]
+            } else if "+-*/()".contains(first) {
+                tokens.append((.sign(first), place()))
+                rest.removeFirst()
+            } else {
+                throw FormulaError(message: "a formula cannot have `\(first)`", location: place())
+            }
+        }
+        self.tokens = tokens
+        self.end = place()
+    }
+
+    mutating func parse() throws(FormulaError) -> Formula {
+        let formula = try sum(depth: 0)
+        guard index == tokens.count else { throw unexpected("an operator") }
+        return formula
+    }
+
+    private mutating func sum(depth: Int) throws(FormulaError) -> Formula {
+        var left = try product(depth: depth)
+        while true {
+            if let place = take("+") {
+                left = .add(left, try product(depth: depth), at: place)
+            } else if let place = take("-") {
+                left = .subtract(left, try product(depth: depth), at: place)
+            } else {
+                return left
+            }
+        }
+    }
+
+    private mutating func product(depth: Int) throws(FormulaError) -> Formula {
+        var left = try factor(depth: depth)
+        while true {
+            if let place = take("*") {
+                left = .multiply(left, try factor(depth: depth), at: place)
+            } else if let place = take("/") {
+                left = .divide(left, try factor(depth: depth), at: place)
+            } else {
+                return left
+            }
+        }
+    }
+
+    private mutating func factor(depth: Int) throws(FormulaError) -> Formula {
+        guard depth < 100 else { throw FormulaError(message: "the formula is nested too deeply", location: place) }
+        if let minus = take("-") { return .multiply(.number("-1"), try factor(depth: depth + 1), at: minus) }
+        if take("(") != nil {
+            let inner = try sum(depth: depth + 1)
+            guard take(")") != nil else { throw unexpected("`)`") }
+            return inner
+        }
+        guard index < tokens.count else { throw unexpected("a measure, a number or `(`") }
+        switch tokens[index].token {
+        case .name(let name):
+            index += 1
+            return .name(Located(value: name, location: tokens[index - 1].location))
+        case .number(let number):
+            index += 1
+            return .number(number)
+        case .sign:
+            throw unexpected("a measure, a number or `(`")
+        }
+    }
+
+    private var place: SourceLocation { index < tokens.count ? tokens[index].location : end }
+
+    private func unexpected(_ expected: String) -> FormulaError {
+        guard index < tokens.count else {
+            return FormulaError(message: "the formula ends where \(expected) is expected", location: end)
+        }
+        let found =
+            switch tokens[index].token {
+            case .name(let text), .number(let text): text
+            case .sign(let sign): String(sign)
+            }
+        return FormulaError(message: "found `\(found)` in the formula where \(expected) is expected", location: place)
+    }
+
+    private mutating func take(_ sign: Character) -> SourceLocation? {
+        guard index < tokens.count, tokens[index].token == .sign(sign) else { return nil }
+        index += 1
+        return tokens[index - 1].location
+    }
+}

@@ -1,0 +1,141 @@
+/// Reads `streams/<stream>.yaml`.
+struct StreamReader {
+    let head: ModuleHead
+    let workspace: Workspace
+
+    private var diagnostics: DiagnosticCollector { workspace.diagnostics }
+
+    private enum Kind: String, CaseIterable { case postgres, mongo, sql }
+
+    /// Always yields a draft, called as the file: others may name the stream, whatever is wrong with it.
+    func read(_ file: SourceFile, name: String, folder: String) -> StreamDraft {
+        let errorsBefore = diagnostics.errorCount
+        let start = file.location(line: 1, column: 1)
+        var draft = StreamDraft(module: head.name, name: name, readsLocation: start, location: start)
+        draft.isBroken = true
+        guard let root = YAMLDocument(file: file, diagnostics: diagnostics).root,
+            let mapping = root.mapping(
+                "a stream",
+                keys: [
+                    "stream", "source", "key", "changes", "deletes", "tenant", "columns", "keep", "identity", "entity",
+                    "reads",
+                ])
+        else { return draft }
+        if let declared = mapping.required("stream")?.snakeCaseName() {
+            checkFileName(declared, is: name, what: "its file", diagnostics)
+        }
+        let source = mapping.required("source")?.mapping("a source", keys: Kind.allCases.map(\.rawValue))?
+            .exactlyOne(of: Kind.allCases.map(\.rawValue))
+        let kind = source.flatMap { Kind(rawValue: $0.key.value) }
+        let errorsBeforeColumns = diagnostics.errorCount
+        readColumns(mapping, kind, &draft)
+        let columnsAreBroken = diagnostics.errorCount > errorsBeforeColumns
+        draft.isBroken = columnsAreBroken
+        draft.key = readKey(mapping, draft)
+        if let source, let kind { readKind(kind, source.value, mapping, folder, &draft) }
+        requireKeyAndCursor(&draft)
+        draft.isBroken = columnsAreBroken || (draft.columns.isEmpty && diagnostics.errorCount > errorsBefore)
+        return draft
+    }
+
+    // MARK: - What all kinds have
+
+    private func readColumns(_ mapping: YAMLMapping, _ kind: Kind?, _ draft: inout StreamDraft) {
+        guard let value = mapping.required("columns"), let entries = value.entries("a mapping of columns") else { return }
+        let reader = ColumnReader(
+            head: head, workspace: workspace, isDerived: kind == .sql, isPostgres: kind == .postgres)
+        draft.columns = entries.compactMap(reader.read)
+        if entries.isEmpty { value.wrongType("a mapping of columns") }
+    }
+
+    private func readKey(_ mapping: YAMLMapping, _ draft: StreamDraft) -> [String] {
+        guard let value = mapping.required("key"), let names = value.texts("a list of columns") else { return [] }
+        if names.isEmpty { value.error(.badValue, "a stream must have at least one key column") }
+        return names.compactMap { workspace.column($0, of: draft)?.name }
+    }
+
+    /// A row without its key, or without the cursor that orders it, cannot be kept.
+    private func requireKeyAndCursor(_ draft: inout StreamDraft) {
+        var required = Set(draft.key)
+        if case .append(let cursor, _) = draft.changes { required.insert(cursor) }
+        draft.columns = draft.columns.map { column in
+            guard required.contains(column.name), !column.isRequired else { return column }
+            return StreamColumn(
+                name: column.name, type: column.type, from: column.from, expression: column.expression,
+                privacy: column.privacy, codes: column.codes, isRequired: true)
+        }
+    }
+
+    // MARK: - What each kind has
+
+    private func readKind(
+        _ kind: Kind, _ source: YAMLValue, _ mapping: YAMLMapping, _ folder: String, _ draft: inout StreamDraft
+    ) {
+        if kind != .mongo { mapping.refuse(["identity"], "belongs to a stream from MongoDB") }
+        if kind != .postgres {
+            mapping.refuse(["tenant", "keep"], "belongs to a stream from PostgreSQL")
+        }
+        if kind != .sql { mapping.refuse(["entity", "reads"], "belongs to a derived stream") }
+        switch kind {
+        case .postgres: readPostgres(source, mapping, &draft)
+        case .mongo: readMongo(source, mapping, &draft)
+        case .sql: DerivedStreamReader(workspace: workspace).read(source, mapping, folder, &draft)
+        }
+    }
+
+    private func readPostgres(_ source: YAMLValue, _ mapping: YAMLMapping, _ draft: inout StreamDraft) {
+        if let table = source.text("a table, as schema.table") {
+            if let match = table.value.wholeMatch(of: /([A-Za-z_][A-Za-z0-9_$]*)\.([A-Za-z_][A-Za-z0-9_$]*)/) {
+                draft.source = .postgres(schema: String(match.1), table: String(match.2))
+            } else {
+                source.wrongType("a table, as schema.table")
+            }
+        }
+        draft.changes = mapping["changes"].flatMap { readChanges($0, draft, words: ["xmin", "full"]) } ?? .xmin
+        draft.deletes = readDeletes(mapping) ?? .reconcile
+        draft.tenantColumn = mapping["tenant"]?.text("a column of the source")?.value
+        if let keep = mapping["keep"] { draft.keepsVersions = keep.choice(Keep.self) != nil }
+    }
+
+    private func readMongo(_ source: YAMLValue, _ mapping: YAMLMapping, _ draft: inout StreamDraft) {
+        if let collection = source.text("a collection") { draft.source = .mongo(collection: collection.value) }
+        if let changes = mapping.required("changes") {
+            draft.changes = readChanges(changes, draft, words: []) ?? .full
+        }
+        draft.deletes = readDeletes(mapping) ?? .never
+        draft.identity =
+            (mapping["identity"].flatMap { $0.texts("a list of columns") } ?? [])
+            .compactMap { workspace.column($0, of: draft)?.name }
+    }
+
+    private enum Keep: String, CaseIterable { case versions }
+    private enum Deletes: String, CaseIterable { case reconcile, never }
+
+    private func readDeletes(_ mapping: YAMLMapping) -> DeleteDetection? {
+        mapping["deletes"]?.choice(Deletes.self).map { $0 == .reconcile ? .reconcile : .never }
+    }
+
+    private func readChanges(_ value: YAMLValue, _ draft: StreamDraft, words: [String]) -> ChangeDetection? {
+        let choices = words + ["{append: column, overlap: 15m}"]
+        let expected = choices.count > 1 ? "one of \(choices.joined(separator: ", "))" : choices[0]
+        if value.isScalar, let word = value.text(), words.contains(word.value) {
+            return word.value == "xmin" ? .xmin : .full
+        }
+        guard value.isMapping else {
+            value.wrongType(expected)
+            return nil
+        }
+        guard let mapping = value.mapping("`changes`", keys: ["append", "overlap"]),
+            let cursor = mapping.required("append")?.text("a column")
+        else { return nil }
+        let overlap = mapping["overlap"].map { $0.durationSeconds() } ?? 15 * 60
+        guard let column = workspace.column(cursor, of: draft), let overlap else { return nil }
+        guard column.mirrorType == "timestamptz" else {
+            diagnostics.error(
+                .columnType, at: cursor.location,
+                "column `\(column.name)` is \(column.mirrorType), but rows are appended by a timestamptz", hint: nil)
+            return nil
+        }
+        return .append(cursor: column.name, overlapSeconds: overlap)
+    }
+}
