@@ -31,7 +31,8 @@ extension BSONDocument: CustomStringConvertible {
         BSONDocument(
             elements.map { element in
                 (element.key.replacing("\0", with: "\u{FFFD}"), element.value.replacingUnsupported())
-            })
+            }
+        )
     }
 }
 

@@ -4,9 +4,12 @@
 public struct BSONDocument: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// One field.
     public struct Element: Sendable, Hashable {
+        /// The name; unique in a sensible document, though BSON does not insist.
         public let key: String
+        /// What the field holds.
         public var value: BSONValue
 
+        /// A field of that name and value.
         public init(key: String, value: BSONValue) {
             self.key = key
             self.value = value
@@ -16,14 +19,17 @@ public struct BSONDocument: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// The fields in order.
     public private(set) var elements: [Element]
 
+    /// An empty document.
     public init() {
         elements = []
     }
 
+    /// The fields in the order given.
     public init(_ elements: some Sequence<(String, BSONValue)>) {
         self.elements = elements.map(Element.init)
     }
 
+    /// The fields in the order written.
     public init(dictionaryLiteral elements: (String, BSONValue)...) {
         self.init(elements)
     }
@@ -42,7 +48,10 @@ public struct BSONDocument: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         }
     }
 
+    /// The names in order.
     public var keys: [String] { elements.map(\.key) }
+    /// How many fields there are.
     public var count: Int { elements.count }
+    /// Whether there is no field.
     public var isEmpty: Bool { elements.isEmpty }
 }

@@ -9,6 +9,7 @@ public struct BSONFieldError: Error, Sendable, Hashable, CustomStringConvertible
     /// Why a value of a type that is accepted was refused all the same; nil when the type itself is refused.
     public let reason: String?
 
+    /// An error of these parts; callers make their own for checks beyond the type.
     public init(path: String, found: String, wanted: String, reason: String? = nil) {
         self.path = path
         self.found = found

@@ -25,30 +25,37 @@ public enum BSONValue: Sendable, Hashable {
 extension BSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// A string.
     public init(stringLiteral value: String) {
         self = .string(value)
     }
 
+    /// An int32 when the number fits, else an int64.
     public init(integerLiteral value: Int64) {
         self = Int32(exactly: value).map(BSONValue.int32) ?? .int64(value)
     }
 
+    /// A double.
     public init(floatLiteral value: Double) {
         self = .double(value)
     }
 
+    /// A truth value.
     public init(booleanLiteral value: Bool) {
         self = .bool(value)
     }
 
+    /// Null.
     public init(nilLiteral: ()) {
         self = .null
     }
 
+    /// An array.
     public init(arrayLiteral elements: BSONValue...) {
         self = .array(elements)
     }
 
+    /// A document, in the order written.
     public init(dictionaryLiteral elements: (String, BSONValue)...) {
         self = .document(BSONDocument(elements))
     }

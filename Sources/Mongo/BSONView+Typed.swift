@@ -82,7 +82,8 @@ extension BSONView {
     ///
     /// - Throws: ``BSONFieldError``, also for a NUL or broken UTF-8, which PostgreSQL cannot store; what `body` throws.
     public func withString<R>(
-        at path: FieldPath, _ body: (UnsafeBufferPointer<UInt8>) throws -> R
+        at path: FieldPath,
+        _ body: (UnsafeBufferPointer<UInt8>) throws -> R
     ) throws -> R? {
         guard let text = try stringBytes(path) else { return nil }
         return try body(text)

@@ -48,8 +48,21 @@ struct ConnectionURI: Sendable {
         guard !text.utf8.contains(0), let pointer = mongoc_uri_new_with_error(text, &error) else {
             throw MongoError(.invalidURI, complaint(about: text))
         }
-        return URIHandle(adopting: pointer)
+        let uri = URIHandle(adopting: pointer)
+        guard !hasStrayCredentials(uri, text) else { throw MongoError(.invalidURI, Self.badCredentials) }
+        return uri
     }
+
+    /// Whether the library took a part of a password for the host, which it does with `@` and `/` that are not encoded:
+    /// the host would then be shown.
+    private static func hasStrayCredentials(_ uri: borrowing URIHandle, _ text: String) -> Bool {
+        let beforeOptions = text.prefix { $0 != "?" }
+        let isMissingUser = mongoc_uri_get_username(uri.pointer) == nil && beforeOptions.contains("@")
+        return isMissingUser || hosts(of: uri).contains("@")
+    }
+
+    private static let badCredentials =
+        "user name or password of the connection string are not percent-encoded, or one of them is missing"
 
     /// Why a string is refused. The library's message may quote any part of it, so it is asked again about the string
     /// without user and password.
@@ -63,7 +76,7 @@ struct ConnectionURI: Sendable {
         var error = bson_error_t()
         if let pointer = mongoc_uri_new_with_error(bare, &error) {
             mongoc_uri_destroy(pointer)
-            return "user name or password of the connection string are not percent-encoded, or one of them is missing"
+            return badCredentials
         }
         return "\(MongoError.text(error)); \(form)"
     }

@@ -4,8 +4,9 @@
 /// 6,145 digits.
 func plainDecimal(_ text: String) -> String? {
     let isNegative = text.hasPrefix("-")
-    let parts = text.drop { $0 == "-" }.split(separator: "E", maxSplits: 1)
-    guard let mantissa = parts.first, mantissa.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
+    let parts = text.drop { $0 == "-" }.split(separator: "E", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let mantissa = parts.first, !mantissa.isEmpty,
+        mantissa.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
         let exponent = parts.count == 2 ? Int(parts[1]) : 0
     else { return nil }
     let point = mantissa.firstIndex(of: ".")

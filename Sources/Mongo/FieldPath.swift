@@ -11,6 +11,7 @@ public struct FieldPath: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
     /// The path as it was written.
     public let description: String
 
+    /// Parses the path: any text is one, an empty key between dots included.
     public init(_ dotted: String) {
         description = dotted
         var keys: [CChar] = []

@@ -1,6 +1,8 @@
 /// What to read from a collection.
 public struct FindRequest: Sendable, Hashable {
+    /// The database by name.
     public var database: String
+    /// The collection by name.
     public var collection: String
     /// The condition; empty for every document. Ranges are documents: `["recordedAt": ["$gte": .dateTime(from)]]`.
     public var filter: BSONDocument
@@ -15,9 +17,16 @@ public struct FindRequest: Sendable, Hashable {
     /// The most documents to read; nil for all.
     public var limit: Int?
 
+    /// A request for whole documents in the server's order, unless said otherwise.
     public init(
-        database: String, collection: String, filter: BSONDocument = [:], projection: BSONDocument? = nil,
-        sort: BSONDocument? = nil, hint: BSONDocument? = nil, batchSize: Int? = nil, limit: Int? = nil
+        database: String,
+        collection: String,
+        filter: BSONDocument = [:],
+        projection: BSONDocument? = nil,
+        sort: BSONDocument? = nil,
+        hint: BSONDocument? = nil,
+        batchSize: Int? = nil,
+        limit: Int? = nil
     ) {
         self.database = database
         self.collection = collection

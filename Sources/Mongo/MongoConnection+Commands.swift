@@ -50,7 +50,10 @@ extension MongoConnection {
 
     /// Creates an index unless there is one with these keys already. Its name is the server's usual one (`at_1__id_-1`).
     public func createIndex(
-        database: String, collection: String, keys: BSONDocument, unique: Bool = false
+        database: String,
+        collection: String,
+        keys: BSONDocument,
+        unique: Bool = false
     ) async throws {
         try Task.checkCancellation()
         let name = keys.elements.map { "\($0.key)_\(Self.direction($0.value))" }.joined(separator: "_")

@@ -23,7 +23,9 @@ extension MongoConnection {
     /// - Returns: The state and how many documents were visited. Fewer than `limit` means that the cursor has ended and
     ///   was closed; reading on from there throws `cursorClosed`.
     public func read<State: Sendable>(
-        _ cursor: MongoCursorID, limit: Int, into state: consuming State,
+        _ cursor: MongoCursorID,
+        limit: Int,
+        into state: consuming State,
         _ body: @Sendable (inout State, borrowing BSONView) throws -> Void
     ) async throws -> (State, Int) {
         _ = try openClient()
@@ -70,7 +72,13 @@ extension MongoConnection {
         let reply = OwnedBSON()
         var error = bson_error_t()
         let count = mongoc_collection_count_documents(
-            handle.pointer, filter.pointer, nil, nil, reply.pointer, &error)
+            handle.pointer,
+            filter.pointer,
+            nil,
+            nil,
+            reply.pointer,
+            &error
+        )
         guard count >= 0 else {
             throw MongoError(error, reply: reply.pointer, context: context("count", "\(database).\(collection)"))
         }
@@ -91,8 +99,13 @@ extension MongoConnection {
         let options = try request.options().encode()
         let namespace = "\(request.database).\(request.collection)"
         // Never nil by the manual: what is wrong with the options shows as the cursor's error.
-        guard let pointer = mongoc_collection_find_with_opts(
-            collection.pointer, filter.pointer, options.pointer, nil)
+        guard
+            let pointer = mongoc_collection_find_with_opts(
+                collection.pointer,
+                filter.pointer,
+                options.pointer,
+                nil
+            )
         else {
             throw MongoError(.client, "libmongoc made no cursor", operation: "find", namespace: namespace, hosts: hosts)
         }

@@ -7,7 +7,7 @@ extension MongoConnection {
     /// Inserts documents in order; stops at the first that the server refuses, those before it stay.
     public func insertMany(database: String, collection: String, _ documents: [BSONDocument]) async throws {
         try Task.checkCancellation()
-        try insert(documents, database, collection, options: [:]) { (document) throws(MongoError) in
+        try insert(documents, database, collection) { (document) throws(MongoError) in
             try document.encode()
         }
     }
@@ -15,7 +15,7 @@ extension MongoConnection {
     /// Inserts documents given as BSON bytes, of which nothing is checked but their form: strings may hold broken UTF-8.
     public func insertMany(database: String, collection: String, uncheckedBSON documents: [[UInt8]]) async throws {
         try Task.checkCancellation()
-        try insert(documents, database, collection, options: ["validate": false]) { (bytes) throws(MongoError) in
+        try insert(documents, database, collection) { (bytes) throws(MongoError) in
             try OwnedBSON(copying: bytes)
         }
     }
@@ -37,7 +37,10 @@ extension MongoConnection {
     /// Applies an update (`["$set": …]`) to what matches a filter, and says how many documents it changed.
     @discardableResult
     public func updateMany(
-        database: String, collection: String, filter: BSONDocument, update: BSONDocument
+        database: String,
+        collection: String,
+        filter: BSONDocument,
+        update: BSONDocument
     ) async throws -> Int {
         try Task.checkCancellation()
         let handle = try self.collection(database, collection)
@@ -47,7 +50,13 @@ extension MongoConnection {
         var error = bson_error_t()
         guard
             mongoc_collection_update_many(
-                handle.pointer, filter.pointer, update.pointer, nil, reply.pointer, &error)
+                handle.pointer,
+                filter.pointer,
+                update.pointer,
+                nil,
+                reply.pointer,
+                &error
+            )
         else {
             throw MongoError(error, reply: reply.pointer, context: context("update", "\(database).\(collection)"))
         }
@@ -63,12 +72,15 @@ extension MongoConnection {
     }
 
     private func insert<Document>(
-        _ documents: [Document], _ database: String, _ collection: String, options: BSONDocument,
+        _ documents: [Document],
+        _ database: String,
+        _ collection: String,
         encode: (Document) throws(MongoError) -> OwnedBSON
     ) throws {
         let handle = try self.collection(database, collection)
         let context = context("insert", "\(database).\(collection)")
-        let options = try options.encode()
+        // What we encode is well-formed; libbson's own check would also refuse empty keys, which the server takes.
+        let options = try (["validate": false] as BSONDocument).encode()
         for start in stride(from: 0, to: documents.count, by: Self.bulkSize) {
             let bulk = try BulkHandle(handle, hosts: hosts)
             for document in documents[start..<min(start + Self.bulkSize, documents.count)] {
@@ -96,7 +108,9 @@ private struct BulkHandle: ~Copyable {
 
     /// The document is copied.
     func add(
-        _ document: borrowing OwnedBSON, _ options: borrowing OwnedBSON, _ context: MongoError.Context
+        _ document: borrowing OwnedBSON,
+        _ options: borrowing OwnedBSON,
+        _ context: MongoError.Context
     ) throws(MongoError) {
         var error = bson_error_t()
         guard mongoc_bulk_operation_insert_with_opts(pointer, document.pointer, options.pointer, &error) else {

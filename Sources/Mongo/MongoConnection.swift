@@ -36,6 +36,7 @@ public actor MongoConnection {
         executor = SerialQueueExecutor(label: "driveops-analytics.mongo")
     }
 
+    /// The connection's own queue.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Connects and waits until a server answers.
@@ -44,14 +45,19 @@ public actor MongoConnection {
     ///   - uri: A `mongodb://` or `mongodb+srv://` connection string. Its own options win over the two below.
     ///   - applicationName: Shown in the server's log and `currentOp`.
     ///   - serverSelectionTimeoutMilliseconds: How long to look for a server, now and in every later call.
+    /// - Returns: The open connection.
     /// - Throws: ``MongoError`` `invalidURI`, `connectionFailed` (names the hosts, never the credentials),
     ///   `authenticationFailed`.
     public static func connect(
-        _ uri: String, applicationName: String = "driveops-analytics",
+        _ uri: String,
+        applicationName: String = "driveops-analytics",
         serverSelectionTimeoutMilliseconds: Int = 10_000
     ) async throws -> MongoConnection {
         let parsed = try ConnectionURI(
-            uri, applicationName: applicationName, selectionTimeoutMilliseconds: serverSelectionTimeoutMilliseconds)
+            uri,
+            applicationName: applicationName,
+            selectionTimeoutMilliseconds: serverSelectionTimeoutMilliseconds
+        )
         let connection = MongoConnection(hosts: parsed.hosts)
         try await connection.open(parsed)
         return connection

@@ -12,10 +12,15 @@ extension MongoError {
     init(_ error: bson_error_t, reply: OpaquePointer?, context: Context) {
         let code = Self.code(domain: error.domain, code: error.code)
         self.init(
-            code, code == .connectionFailed ? Self.unreachable(error, context) : Self.text(error),
+            code,
+            code == .connectionFailed ? Self.unreachable(error, context) : Self.text(error),
             domain: Self.domainNames[error.domain] ?? "domain \(error.domain)",
-            serverCode: Int(error.code), labels: Self.labels(of: reply),
-            operation: context.operation, namespace: context.namespace, hosts: context.hosts)
+            serverCode: Int(error.code),
+            labels: Self.labels(of: reply),
+            operation: context.operation,
+            namespace: context.namespace,
+            hosts: context.hosts
+        )
     }
 
     static func text(_ error: bson_error_t) -> String {

@@ -51,8 +51,14 @@ public struct MongoError: Error, Sendable {
     public let hosts: String?
 
     init(
-        _ code: Code, _ message: String, domain: String? = nil, serverCode: Int? = nil, labels: [String] = [],
-        operation: String? = nil, namespace: String? = nil, hosts: String? = nil
+        _ code: Code,
+        _ message: String,
+        domain: String? = nil,
+        serverCode: Int? = nil,
+        labels: [String] = [],
+        operation: String? = nil,
+        namespace: String? = nil,
+        hosts: String? = nil
     ) {
         self.code = code
         self.domain = domain

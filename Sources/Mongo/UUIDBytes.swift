@@ -5,6 +5,7 @@ public struct UUIDBytes: Sendable, Hashable, CustomStringConvertible, LosslessSt
     /// The last eight bytes.
     public let low: UInt64
 
+    /// A UUID of its two halves.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
@@ -43,7 +44,9 @@ public struct UUIDBytes: Sendable, Hashable, CustomStringConvertible, LosslessSt
     public init?(bytes: UnsafeBufferPointer<UInt8>) {
         guard bytes.count == 16 else { return nil }
         self.init(
-            high: bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }, low: bytes[8...].reduce(0) { $0 << 8 | UInt64($1) })
+            high: bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) },
+            low: bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
+        )
     }
 
     /// The sixteen bytes in the order of RFC 4122.
