@@ -1,0 +1,83 @@
+import Definitions
+import Foundation
+import Postgres
+import Warehouse
+
+/// A fact's cells for its dirty days, built aside and fixed by row count and checksum.
+struct FactBuild: Sendable {
+    let fact: Fact
+    let days: [String]
+    let cells: Int
+
+    var table: FactTable { FactTable(fact) }
+
+    /// Computes the days from the mirror. An error of the fact's own SQL names its file and line.
+    static func build(
+        _ fact: Fact, days: [String], instance: Instance, cutoff: String, _ warehouse: FencedWarehouse
+    ) async throws -> FactBuild {
+        let table = FactTable(fact)
+        let run = warehouse.runID
+        let sql = table.buildSQL(run: run, days: days, holidays: instance.holidays, cutoff: cutoff)
+        let cells = try await warehouse.write { connection in
+            do {
+                try await connection.execute(sql)
+            } catch let error as PostgresError where error.code == .server {
+                throw FactError(fact: fact, statement: sql, cause: error)
+            }
+            let sum = try await connection.query(table.checksumSQL(run: run)).first
+            try await connection.query(
+                """
+                insert into ops.build (run_id, fact, days, cells, checksum)
+                values ($1::bigint, $2, $3::int, $4::bigint, $5::numeric)
+                """,
+                [
+                    .int(run), .text(fact.id), .int(Int64(days.count)), .int(try sum?.int64("cells") ?? 0),
+                    .text(try sum?.string("checksum") ?? "0"),
+                ])
+            return try sum?.int("cells") ?? 0
+        }
+        return FactBuild(fact: fact, days: days, cells: cells)
+    }
+
+    /// Refuses to publish anything but what was audited.
+    func verify(_ run: Int64, _ connection: PostgresConnection) async throws {
+        let audited = try await connection.query(
+            "select cells::text || ' ' || checksum::text as sum from ops.build where run_id = $1 and fact = $2",
+            [.int(run), .text(fact.id)]
+        ).first?.string("sum")
+        let present = try await connection.query(
+            "select cells::text || ' ' || checksum::text as sum from (\(table.checksumSQL(run: run))) c"
+        ).first?.string("sum")
+        guard audited == present else {
+            throw StreamError(stream: fact.id, reason: "its build is not what was audited: something else wrote to schema build")
+        }
+    }
+
+    /// Removes the builds of every run; they are of no use once published, or after a run that died.
+    static func dropAll(_ warehouse: FencedWarehouse) async throws {
+        try await warehouse.write { connection in
+            let tables = try await connection.query(
+                "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'build'")
+            for table in tables { try await connection.execute("drop table \(try table.string("name"))") }
+            try await connection.query("delete from ops.build where run_id < $1", [.int(warehouse.runID)])
+        }
+    }
+}
+
+/// An error of a fact's own SQL, at its place in the file.
+struct FactError: Error, CustomStringConvertible {
+    let description: String
+
+    init(fact: Fact, statement: String, cause: PostgresError) {
+        let hint = cause.hint.map { " (\($0))" } ?? ""
+        description = "\(fact.location.file):\(Self.line(of: fact, statement, cause.position)): \(cause.message)\(hint)"
+    }
+
+    /// The server counts characters from the start of the whole statement; the file's text begins somewhere inside.
+    private static func line(of fact: Fact, _ statement: String, _ position: Int?) -> Int {
+        guard let position, let start = statement.range(of: fact.sql)?.lowerBound else { return fact.location.line }
+        let offset = statement.distance(from: statement.startIndex, to: start)
+        guard position > offset else { return fact.sqlLine }
+        return fact.sqlLine + fact.sql.prefix(position - 1 - offset).count { $0 == "\n" }
+    }
+}

@@ -1,0 +1,89 @@
+public import Definitions
+import Foundation
+import Postgres
+import Warehouse
+
+/// A night: plan, extract, merge, build, audit, publish.
+///
+/// It publishes what it can: a module whose streams cannot be read, or whose audit fails, keeps its last good figures and its
+/// dirty days, and is marked stale with the reason. Nothing is written where the run cannot start.
+public struct Night: Sendable {
+    private let instance: Instance
+    private let catalogue: Catalogue
+    private let options: RunOptions
+    private let observe: RunObserver
+
+    public init(instance: Instance, catalogue: Catalogue, options: RunOptions, observe: @escaping RunObserver) {
+        self.instance = instance
+        self.catalogue = catalogue
+        self.options = options
+        self.observe = observe
+    }
+
+    /// Runs it to the end.
+    ///
+    /// - Throws: `RunError` where it may not run, `WarehouseError` for a warehouse that does not fit, `PostgresError` when the
+    ///   warehouse does not answer, `CancellationError` when it was cancelled. The ledger says `failed` then, if it was opened.
+    public func run() async throws -> RunSummary {
+        let control = try await connect()
+        try await WarehouseSchema.checkVersion(control)
+        let modules = try selectedModules()
+        let cutoff = try await CutOff(control, modules: modules.map(\.name)).choose(options)
+        let lock = try await RunLock.take(control, options: options, cutoff: cutoff)
+        if let dead = lock.abandoned { observe(.warning("run \(dead) ended without a word; this run takes over")) }
+        observe(.started(runID: lock.runID, cutoff: cutoff, kind: options.kind.rawValue))
+        return try await hold(lock, cutoff: cutoff, modules: modules)
+    }
+
+    private func hold(_ lock: RunLock, cutoff: String, modules: [Module]) async throws -> RunSummary {
+        let heart = Task { await lock.beat() }
+        defer { heart.cancel() }
+        do {
+            let summary = try await work(lock, cutoff: cutoff, modules: modules)
+            try await lock.close(status: summary.status.rawValue, summary: Self.json(summary), error: nil)
+            await lock.connection.close()
+            observe(.finished(summary))
+            return summary
+        } catch {
+            await PostgresConnection.withoutCancellation {
+                try? await lock.close(status: "failed", summary: nil, error: "\(error)")
+                await lock.connection.close()
+            }
+            throw error
+        }
+    }
+
+    private func work(_ lock: RunLock, cutoff: String, modules: [Module]) async throws -> RunSummary {
+        let connections = try await [connect(), connect()]
+        defer { for connection in connections { Task { await connection.close() } } }
+        try await lock.note(connections)
+        let fenced = connections.map { FencedWarehouse(connection: $0, runID: lock.runID, token: lock.token) }
+        let run = Run(
+            instance: instance, catalogue: catalogue, options: options, cutoff: cutoff, relational: fenced[0],
+            documents: fenced[1], observe: observe)
+        return try await NightWork(run: run, modules: modules).run()
+    }
+
+    private func connect() async throws -> PostgresConnection {
+        let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
+        try await connection.execute("set lock_timeout = '60s'; set client_min_messages = warning")
+        return connection
+    }
+
+    /// The modules of the run in an order that fits their needs, those that they need included.
+    private func selectedModules() throws -> [Module] {
+        guard let wanted = options.modules else { return catalogue.modules }
+        let known = catalogue.modules.map(\.name)
+        for name in wanted where !known.contains(name) {
+            throw RunError.unknownModule(name, known: known, nearest: nearestName(to: name, in: known))
+        }
+        let names = Set(wanted + wanted.flatMap { catalogue.module($0)?.needs ?? [] })
+        return catalogue.modules.filter { names.contains($0.name) }
+    }
+
+    private static func json(_ summary: RunSummary) -> String? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return (try? encoder.encode(summary)).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,168 @@
+import Definitions
+import Postgres
+import Warehouse
+
+/// The steps of a run that holds the lock.
+struct NightWork {
+    let run: Run
+    let modules: [Module]
+
+    func run() async throws -> RunSummary {
+        var clock = StepClock()
+        try await FactBuild.dropAll(run.relational)
+        let extraction = try await extract()
+        clock.lap("extract and merge")
+        if run.options.killPoint == .merged { endProcess() }
+        var left = failures(extraction.failures)
+        var builds: [FactBuild] = []
+        for module in modules where left[module.name] == nil {
+            do {
+                builds += try await build(module)
+            } catch let error where Self.isOfModule(error) {
+                left[module.name] = "\(error)"
+            }
+        }
+        clock.lap("build")
+        if run.options.killPoint == .built { endProcess() }
+        var warnings: [String] = []
+        for module in modules where left[module.name] == nil {
+            let findings = try await audit(module, builds, &left)
+            warnings += findings
+        }
+        clock.lap("audit")
+        let good = modules.filter { left[$0.name] == nil }
+        let published = try await publish(good, builds.filter { left[$0.fact.module] == nil })
+        clock.lap("publish")
+        try await FactBuild.dropAll(run.relational)
+        let stale = try await markStale(left)
+        return summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
+    }
+
+    private func extract() async throws -> Extraction.Outcome {
+        guard run.options.kind == .night else { return Extraction.Outcome() }
+        return try await Extraction(run: run, modules: modules).extract()
+    }
+
+    /// Module to reason: a module is left behind when a stream of its own, or of a module that it needs, could not be read.
+    private func failures(_ streams: [String: String]) -> [String: String] {
+        var left: [String: String] = [:]
+        for module in modules {
+            let names = [module.name] + module.needs
+            let own = run.catalogue.modules.filter { names.contains($0.name) }.flatMap(\.streams)
+            let broken = own.compactMap { stream in streams[stream.id].map { "\(stream.id): \($0)" } }
+            guard let first = broken.first else { continue }
+            left[module.name] = broken.count == 1 ? first : "\(first) (and \(broken.count - 1) more streams)"
+        }
+        return left
+    }
+
+    private func build(_ module: Module) async throws -> [FactBuild] {
+        var builds: [FactBuild] = []
+        for fact in module.facts {
+            let dirty = DirtyDays(fact: fact, catalogue: run.catalogue, warehouse: run.relational, cutoff: run.cutoff)
+            if let days = run.options.days { try await mark(days, fact) } else { try await dirty.markPassedTime() }
+            let days = try await dirty.days()
+            guard !days.isEmpty else { continue }
+            let started = ContinuousClock.now
+            let build = try await FactBuild.build(
+                fact, days: days, instance: run.instance, cutoff: run.cutoff, run.relational)
+            run.observe(
+                .fact(
+                    FactOutcome(
+                        fact: fact.id, days: days.count, cells: build.cells, seconds: (ContinuousClock.now - started).seconds)))
+            builds.append(build)
+        }
+        return builds
+    }
+
+    private func mark(_ days: ClosedDays, _ fact: Fact) async throws {
+        _ = try await run.relational.write { connection in
+            try await connection.query(
+                """
+                insert into ops.dirty (fact, from_day, to_day, run_id, reason)
+                values ($1, $2::date, $3::date, $4::bigint, 'backfill')
+                """, [.text(fact.id), .text(days.first), .text(days.last), .int(run.relational.runID)])
+        }
+    }
+
+    /// Runs the module's checks: what blocks goes to `left`, what warns is given back.
+    private func audit(_ module: Module, _ builds: [FactBuild], _ left: inout [String: String]) async throws -> [String] {
+        let own = builds.filter { $0.fact.module == module.name }
+        let audit = Audit(module: module, builds: own, warehouse: run.relational)
+        do {
+            let findings = try await audit.findings()
+            let blocking = findings.filter { $0.check.severity == .block }.map { "check \($0.text)" }
+            let reasons = try await audit.strayDays() + blocking
+            if !reasons.isEmpty { left[module.name] = reasons.joined(separator: "; ") }
+            return findings.filter { $0.check.severity == .warn }.map { "check \($0.text)" }
+        } catch let error where Self.isOfModule(error) {
+            left[module.name] = "\(error)"
+            return []
+        }
+    }
+
+    private func publish(_ modules: [Module], _ builds: [FactBuild]) async throws -> Publisher.Outcome {
+        guard !modules.isEmpty else { return Publisher.Outcome(publicationID: nil, changes: []) }
+        let publisher = Publisher(
+            catalogue: run.catalogue, warehouse: run.relational, cutoff: run.cutoff, killPoint: run.options.killPoint)
+        return try await publisher.publish(modules, builds: builds)
+    }
+
+    /// Says of each module left behind since when and why, beside its last good figures.
+    private func markStale(_ left: [String: String]) async throws -> [StaleModule] {
+        var stale: [StaleModule] = []
+        for (module, reason) in left.sorted(by: { $0.key < $1.key }) {
+            run.observe(.moduleFailed(module: module, reason: reason))
+            let cutoff = try await run.relational.write { connection in
+                try await connection.query(
+                    """
+                    insert into ops.module_state as m (module, stale, stale_since, reason)
+                    values ($1, true, now(), $2)
+                    on conflict (module) do update set
+                        stale = true, stale_since = coalesce(m.stale_since, excluded.stale_since), reason = excluded.reason
+                    returning cutoff::text
+                    """, [.text(module), .text(reason)]
+                ).first?.optionalString("cutoff")
+            }
+            stale.append(StaleModule(module: module, reason: reason, cutoff: cutoff))
+        }
+        return stale
+    }
+
+    /// What concerns one module only; anything else (a lost place, a lost connection, a cancellation) ends the run.
+    private static func isOfModule(_ error: any Error) -> Bool {
+        if error is StreamError || error is FactError { return true }
+        if let error = error as? PostgresError { return error.code == .server }
+        return false
+    }
+
+    private func summary(
+        _ extraction: Extraction.Outcome, _ published: Publisher.Outcome, good: [Module], stale: [StaleModule],
+        warnings: [String], clock: StepClock
+    ) -> RunSummary {
+        let status: RunSummary.Status =
+            if modules.contains(where: { !$0.facts.isEmpty }), good.allSatisfy(\.facts.isEmpty) {
+                .failed
+            } else if !stale.isEmpty {
+                .partial
+            } else {
+                published.publicationID == nil ? .unchanged : .published
+            }
+        return RunSummary(
+            runID: run.relational.runID, kind: run.options.kind.rawValue, status: status, cutoff: run.cutoff,
+            publicationID: published.publicationID, streams: extraction.streams, facts: published.changes, stale: stale,
+            warnings: warnings, seconds: clock.steps)
+    }
+}
+
+/// Where the time went.
+private struct StepClock {
+    private(set) var steps: [StepTime] = []
+    private var last = ContinuousClock.now
+
+    mutating func lap(_ step: String) {
+        let now = ContinuousClock.now
+        steps.append(StepTime(step: step, seconds: (now - last).seconds))
+        last = now
+    }
+}

@@ -1,0 +1,75 @@
+public import Postgres
+
+/// What the ledger says about past runs and the state of the modules.
+public struct RunHistory: Sendable {
+    private let connection: PostgresConnection
+
+    /// - Parameter connection: As the reader.
+    public init(_ connection: PostgresConnection) { self.connection = connection }
+
+    /// One run of the ledger.
+    public struct Entry: Sendable {
+        public let runID: Int64
+        public let kind: String
+        public let status: String
+        /// `2026-03-29 02:00:11`, in UTC.
+        public let startedAt: String
+        public let seconds: Double?
+        public let cutoff: String
+        public let error: String?
+    }
+
+    /// One module's published state.
+    public struct ModuleState: Sendable {
+        public let module: String
+        /// The first day that is not published; nil when nothing was.
+        public let cutoff: String?
+        public let publishedAt: String?
+        public let ageSeconds: Int?
+        public let isStale: Bool
+        public let reason: String?
+    }
+
+    /// The latest runs, newest first.
+    public func runs(limit: Int) async throws -> [Entry] {
+        let rows = try await connection.query(
+            """
+            select run_id, kind, status, to_char(started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as started_at,
+                extract(epoch from finished_at - started_at)::text as seconds, cutoff::text as cutoff, error
+            from ops.run order by run_id desc limit $1
+            """, [.int(Int64(limit))])
+        return try rows.map { row in
+            try Entry(
+                runID: row.int64("run_id"), kind: row.string("kind"), status: row.string("status"),
+                startedAt: row.string("started_at"), seconds: row.optionalString("seconds").flatMap(Double.init),
+                cutoff: row.string("cutoff"), error: row.optionalString("error"))
+        }
+    }
+
+    public func modules() async throws -> [ModuleState] {
+        let rows = try await connection.query(
+            """
+            select module, cutoff::text as cutoff,
+                to_char(published_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as published_at,
+                extract(epoch from now() - published_at)::bigint as age, stale, reason
+            from ops.module_state order by module
+            """)
+        return try rows.map { row in
+            try ModuleState(
+                module: row.string("module"), cutoff: row.optionalString("cutoff"),
+                publishedAt: row.optionalString("published_at"), ageSeconds: row.optionalInt("age"),
+                isStale: row.bool("stale"), reason: row.optionalString("reason"))
+        }
+    }
+
+    /// How long ago the last good night (published, or nothing to publish) ended, in seconds; nil when there was none.
+    public func lastGoodNightAgeSeconds() async throws -> Int? {
+        let row = try await connection.query(
+            """
+            select extract(epoch from now() - max(finished_at))::bigint as age from ops.run
+            where kind = 'night' and status in ('published', 'unchanged')
+            """
+        ).first
+        return try row?.optionalInt("age")
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Postgres
+import Warehouse
+
+/// The instance's lock, the run's row in the ledger, and its heartbeat: on a connection of their own.
+///
+/// The lock is a session lock: it goes with the process. A holder that hangs keeps it, so a holder whose heartbeat is too old is
+/// ended by the backends that it noted.
+struct RunLock: Sendable {
+    let connection: PostgresConnection
+    let runID: Int64
+    let token: Int64
+    /// The run that was found dead and was marked abandoned, if any.
+    let abandoned: Int64?
+
+    /// Takes the lock and opens the run in the ledger.
+    ///
+    /// - Throws: ``RunError/locked(_:)`` when another run holds it and is alive.
+    static func take(_ connection: PostgresConnection, options: RunOptions, cutoff: String) async throws -> RunLock {
+        if try await !tryLock(connection) {
+            try await endIfHung(connection, maxAgeSeconds: options.maxHeartbeatAgeSeconds)
+        }
+        let abandoned = try await closeAbandoned(connection)
+        let (runID, token) = try await open(connection, options: options, cutoff: cutoff)
+        return RunLock(connection: connection, runID: runID, token: token, abandoned: abandoned)
+    }
+
+    /// Whether nobody else holds the lock; without keeping it.
+    private static func tryLock(_ connection: PostgresConnection) async throws -> Bool {
+        let row = try await connection.query("select pg_try_advisory_lock($1) as taken", [.int(AdvisoryLock.run)]).first
+        return try row?.bool("taken") ?? false
+    }
+
+    private static func endIfHung(_ connection: PostgresConnection, maxAgeSeconds: Int) async throws {
+        let holder = try await holder(connection)
+        guard let holder, holder.heartbeatAgeSeconds > maxAgeSeconds else { throw RunError.locked(holder) }
+        try await endBackends(connection, of: holder.runID)
+        // The lock is free once the server has seen the session off, which takes a moment.
+        for _ in 0..<50 {
+            if try await tryLock(connection) { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw RunError.locked(holder)
+    }
+
+    static func holder(_ connection: PostgresConnection) async throws -> LockHolder? {
+        let row = try await connection.query(
+            """
+            select run_id, host, pid, started_at::text,
+                extract(epoch from clock_timestamp() - heartbeat_at)::bigint as age
+            from ops.run where status = 'running' order by run_id desc limit 1
+            """
+        ).first
+        guard let row else { return nil }
+        return try LockHolder(
+            runID: row.int64("run_id"), host: row.string("host"), pid: row.int("pid"), startedAt: row.string("started_at"),
+            heartbeatAgeSeconds: row.int("age"))
+    }
+
+    /// Ends what a run left at the server. Pids are used again, so the name that the run gave its sessions must fit too.
+    private static func endBackends(_ connection: PostgresConnection, of runID: Int64) async throws {
+        try await connection.query(
+            """
+            select pg_terminate_backend(a.pid) from ops.run r
+            join pg_stat_activity a on a.pid = any (r.backend_pids)
+            where r.run_id = $1 and a.pid <> pg_backend_pid() and a.application_name = $2
+            """, [.int(runID), .text(sessionName(runID))])
+    }
+
+    static func sessionName(_ runID: Int64) -> String { "driveops-analytics run \(runID)" }
+
+    /// With the lock in hand, a run that is still `running` in the ledger is dead.
+    private static func closeAbandoned(_ connection: PostgresConnection) async throws -> Int64? {
+        let dead = try await connection.query("select run_id from ops.run where status = 'running' order by run_id")
+        for row in dead {
+            let runID = try row.int64("run_id")
+            try await endBackends(connection, of: runID)
+            try await connection.query(
+                """
+                update ops.run set status = 'abandoned', finished_at = clock_timestamp(),
+                    error = 'the process ended without a word; the next run took over'
+                where run_id = $1
+                """, [.int(runID)])
+        }
+        return try dead.last?.int64("run_id")
+    }
+
+    private static func open(
+        _ connection: PostgresConnection, options: RunOptions, cutoff: String
+    ) async throws -> (Int64, Int64) {
+        let opened = try await connection.transaction { connection in
+            // Exclusive: waits for a writing transaction of a run that lost its place, and no new one starts on the old token.
+            try await connection.query("select pg_advisory_xact_lock($1)", [.int(AdvisoryLock.fence)])
+            let token = try await connection.query("update ops.fence set token = token + 1 returning token").first?.int64("token")
+            let run = try await connection.query(
+                """
+                insert into ops.run (run_id, token, kind, status, cutoff, host, pid)
+                select coalesce(max(run_id), 0) + 1, $1::bigint, $2, 'running', $3::date, $4, $5::int from ops.run
+                returning run_id
+                """,
+                [
+                    .int(token ?? 0), .text(options.kind.rawValue), .text(cutoff),
+                    .text(ProcessInfo.processInfo.hostName), .int(Int64(ProcessInfo.processInfo.processIdentifier)),
+                ])
+            return (try run.first?.int64("run_id") ?? 0, token ?? 0)
+        }
+        try await connection.query("select set_config('application_name', $1, false)", [.text(sessionName(opened.0))])
+        return opened
+    }
+
+    /// Notes the sessions of this run, so that a later run can end them.
+    func note(_ connections: [PostgresConnection]) async throws {
+        let pids = ([connection] + connections).map { Int64($0.backendPID) }
+        for other in connections {
+            try await other.query("select set_config('application_name', $1, false)", [.text(Self.sessionName(runID))])
+        }
+        try await connection.query(
+            "update ops.run set backend_pids = $2::int[] where run_id = $1", [.int(runID), .intArray(pids)])
+    }
+
+    /// Beats until it is cancelled. A beat that fails is not retried: the connection that holds the lock is gone then.
+    func beat(every seconds: Int = 10) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(seconds))
+            if Task.isCancelled { return }
+            _ = try? await connection.query(
+                "update ops.run set heartbeat_at = clock_timestamp() where run_id = $1", [.int(runID)])
+        }
+    }
+
+    /// Closes the run in the ledger and gives the lock back.
+    func close(status: String, summary: String?, error: String?) async throws {
+        try await connection.query(
+            """
+            update ops.run set status = $2, finished_at = clock_timestamp(), heartbeat_at = clock_timestamp(),
+                summary = $3::jsonb, error = $4
+            where run_id = $1
+            """,
+            [.int(runID), .text(status), summary.map { .text($0) } ?? .null, error.map { .text($0) } ?? .null])
+        try await connection.query("select pg_advisory_unlock($1)", [.int(AdvisoryLock.run)])
+    }
+}

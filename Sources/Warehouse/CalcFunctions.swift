@@ -1,0 +1,67 @@
+import Postgres
+
+/// The functions that definitions may call: business days, clipping, spreading. They are the only way to do it, so that a day
+/// means the same everywhere.
+public enum CalcFunctions {
+    /// Part of every fingerprint: raising it computes every figure anew.
+    public static let version = 1
+
+    /// The functions for a time zone. `at time zone` with a literal zone is immutable, so the planner inlines them.
+    static func sql(timeZone: String) -> String {
+        let zone = quoteLiteral(timeZone)
+        return """
+            create or replace function calc.business_day(instant timestamptz) returns date
+            language sql immutable parallel safe
+            return (instant at time zone \(zone))::date;
+
+            create or replace function calc.day_start(day date) returns timestamptz
+            language sql immutable parallel safe
+            return day::timestamp at time zone \(zone);
+
+            create or replace function calc.days(
+                started_at timestamptz, ended_at timestamptz, first_day date, last_day date
+            ) returns setof date
+            language sql immutable parallel safe rows 5 as $$
+                select b.low + i
+                from (
+                    select
+                        greatest(calc.business_day(started_at), first_day) as low,
+                        least(calc.business_day(ended_at - interval '1 microsecond'), last_day) as high
+                ) b, generate_series(0, b.high - b.low) i
+            $$;
+            comment on function calc.days is
+                'The business days that the half-open span touches, within first_day and last_day. An open end reaches last_day.';
+
+            create or replace function calc.seconds(spans tstzmultirange) returns bigint
+            language sql immutable parallel safe as $$
+                select coalesce(sum(extract(epoch from upper(s) - lower(s))), 0)::bigint from unnest(spans) s
+            $$;
+            comment on function calc.seconds is 'The length of a union of spans in whole seconds; null counts as empty.';
+
+            create or replace function calc.started_periods(
+                rental_started_at timestamptz, from_at timestamptz, to_at timestamptz
+            ) returns bigint
+            language sql immutable parallel safe
+            return case when to_at > from_at then
+                (extract(epoch from to_at - rental_started_at)::bigint + 86399) / 86400
+                - (extract(epoch from from_at - rental_started_at)::bigint + 86399) / 86400
+            else 0 end;
+            comment on function calc.started_periods is
+                'How many periods of 24 elapsed hours, counted from rental_started_at, start in [from_at, to_at).';
+
+            create or replace function calc.passing_instant(
+                before_at timestamptz, km_before int, at timestamptz, km int, target_km int
+            ) returns timestamptz
+            language sql immutable parallel safe
+            return case when km_before is null then at else
+                before_at + interval '1 microsecond' * div(
+                    (target_km - km_before)::numeric * (extract(epoch from at - before_at) * 1000000)
+                        + (km - km_before - 1),
+                    (km - km_before)::numeric
+                )::float8
+            end;
+            comment on function calc.passing_instant is
+                'When target_km was passed, linear between two odometer readings, rounded up to the microsecond.';
+            """
+    }
+}

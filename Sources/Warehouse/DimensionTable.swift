@@ -1,0 +1,62 @@
+public import Definitions
+import Postgres
+
+/// A dimension's table of values and their readable names, `agg.dim_<module>_<dimension>`.
+public struct DimensionTable: Sendable {
+    /// The value that stands for a missing one.
+    public static let unknown = "unknown"
+
+    public let dimension: Dimension
+    private let catalogue: Catalogue
+
+    public init(_ dimension: Dimension, in catalogue: Catalogue) {
+        self.dimension = dimension
+        self.catalogue = catalogue
+    }
+
+    public var name: String { "agg.\(quoteIdentifier(dimension.table))" }
+
+    public var createSQL: String {
+        """
+        create table if not exists \(name) (
+            value text primary key, label_en text not null, label_fr text not null, gone boolean not null default false)
+        """
+    }
+
+    /// Brings the names up to date. Nothing is ever deleted, only marked gone: old figures keep their names.
+    public var refreshSQL: [String] {
+        [
+            """
+            insert into \(name) as d (value, label_en, label_fr)
+            select s.value, s.en, s.fr from (\(values)) s
+            on conflict (value) do update set label_en = excluded.label_en, label_fr = excluded.label_fr, gone = false
+            where row(d.label_en, d.label_fr, d.gone) is distinct from row(excluded.label_en, excluded.label_fr, false)
+            """,
+            """
+            update \(name) d set gone = true
+            where not d.gone and not exists (select from (\(values)) s where s.value = d.value)
+            """,
+        ]
+    }
+
+    private var values: String {
+        let unknown = "select '\(Self.unknown)' as value, 'Unknown' as en, 'Inconnu' as fr"
+        return ([unknown] + known).joined(separator: " union all ")
+    }
+
+    private var known: [String] {
+        switch dimension.values {
+        case .codes(let list):
+            let entries = catalogue.module(dimension.module)?.codes.first { $0.name == list }?.entries ?? []
+            return entries.map { entry in
+                "select '\(entry.code)', \(quoteLiteral(entry.label.en)), \(quoteLiteral(entry.label.fr))"
+            }
+        case .stream(let id, let value, let name):
+            guard let stream = catalogue.stream(id) else { return [] }
+            let table = MirrorTable(stream).name
+            // A row without a name shows its value.
+            let label = "coalesce(\(quoteIdentifier(name))::text, \(quoteIdentifier(value))::text)"
+            return ["select \(quoteIdentifier(value))::text, \(label), \(label) from \(table)"]
+        }
+    }
+}

@@ -1,0 +1,183 @@
+public import Definitions
+import Postgres
+
+/// Which days of which facts a merge makes dirty, from the OLD and the NEW version of each changed row.
+public struct DirtySQL: Sendable {
+    private let catalogue: Catalogue
+    private let stream: Stream
+    private let table: MirrorTable
+
+    /// - Parameter stream: The stream just compared; its changes are in `_old` and `_new`.
+    public init(_ stream: Stream, in catalogue: Catalogue) {
+        self.catalogue = catalogue
+        self.stream = stream
+        table = MirrorTable(stream)
+    }
+
+    /// One statement per fact that reads the stream. `$1` is the run.
+    ///
+    /// Run before the changes are written: rows of the anchor are found as they were. Rows of the anchor that change in the same
+    /// night record their own days when they are merged.
+    public var statements: [String] {
+        catalogue.facts.flatMap { fact in
+            let own = fact.anchor == stream.id ? [anchorDays(fact)] : []
+            return own + fact.reads.filter { $0.stream == stream.id }.compactMap { readDays($0, of: fact) }
+        }
+    }
+
+    /// The derived streams that read this one: their entities are stale. No parameters.
+    public var staleEntities: [String] {
+        catalogue.streams.compactMap { derived in
+            guard case .sql(let query) = derived.source else { return nil }
+            let columns = Set(query.reads.filter { $0.stream == stream.id }.map(\.entity))
+            guard !columns.isEmpty else { return nil }
+            let rows = columns.sorted().flatMap { column in
+                ["_old", "_new"].map { "select \(quoteIdentifier(column))::text as entity from \($0)" }
+            }
+            return """
+                insert into ops.stale_entity (stream, entity)
+                select distinct \(quoteLiteral(derived.id)), t.entity from (\(rows.joined(separator: " union all "))) t
+                where t.entity is not null
+                on conflict do nothing
+                """
+        }
+    }
+
+    /// The statements after a load in one piece: every day of every fact that reads the stream, every entity. `$1` is the run.
+    public var everything: [String] {
+        let facts = catalogue.facts.filter { fact in
+            fact.anchor == stream.id || fact.reads.contains { $0.stream == stream.id }
+        }
+        return facts.map { Self.allDays(of: $0, reason: "\(stream.id) was read whole") }
+    }
+
+    /// The derived streams that read this one are wholly stale. No parameters.
+    public var everyEntity: [String] {
+        catalogue.streams.compactMap { derived in
+            guard case .sql(let query) = derived.source, query.reads.contains(where: { $0.stream == stream.id }) else {
+                return nil
+            }
+            return """
+                insert into ops.stale_entity (stream, entity) values (\(quoteLiteral(derived.id)), '*') on conflict do nothing
+                """
+        }
+    }
+
+    /// Marks all days of a fact, from the first day of data to the cut-off. `$1` is the run.
+    public static func allDays(of fact: Fact, reason: String) -> String {
+        """
+        insert into ops.dirty (fact, from_day, to_day, run_id, reason)
+        values (\(quoteLiteral(fact.id)), '-infinity', 'infinity', $1::bigint, \(quoteLiteral(reason)))
+        """
+    }
+
+    /// Marks the days whose outcome a day that has just passed decides. `$1` is the run, `$2` the last cut-off, `$3` the new one.
+    public static func learned(_ fact: Fact, in catalogue: Catalogue) -> [String] {
+        guard let anchor = catalogue.stream(fact.anchor) else { return [] }
+        let table = MirrorTable(anchor)
+        let days = DayRange(fact.day, of: anchor, as: "a")
+        return fact.learns.map { column in
+            let passed = DayRange(.column(column), of: anchor, as: "a").first
+            return """
+                insert into ops.dirty (fact, from_day, to_day, run_id, reason)
+                select distinct \(quoteLiteral(fact.id)), \(days.first), \(days.last), $1::bigint, \
+                \(quoteLiteral("\(column) has passed"))
+                from \(table.name) a
+                where \(passed) >= $2::date and \(passed) < $3::date and \(days.first) is not null
+                """
+        }
+    }
+
+    private func anchorDays(_ fact: Fact) -> String {
+        let rows = ["_old", "_new"].map { name in
+            let days = DayRange(fact.day, of: stream, as: "t")
+            return "select \(days.first) as first_day, \(days.last) as last_day from \(name) t"
+        }
+        return insert(fact, rows.joined(separator: " union all "))
+    }
+
+    private func readDays(_ read: FactRead, of fact: Fact) -> String? {
+        guard let anchor = catalogue.stream(fact.anchor) else { return nil }
+        let days = DayRange(fact.day, of: anchor, as: "a")
+        let touched = read.days.map(touchedDays) ?? allRows
+        let first = read.days == nil ? days.first : "greatest(\(days.first), t.first_day)"
+        let last = read.days == nil ? days.last : "least(\(days.last), t.last_day)"
+        return insert(
+            fact,
+            """
+            select \(first) as first_day, \(last) as last_day
+            from (\(touched)) t join \(MirrorTable(anchor).name) a on \(join(read.via, anchor: anchor))
+            """)
+    }
+
+    private func join(_ via: Via, anchor: Stream) -> String {
+        switch via {
+        case .child(let column): "a.\(quoteIdentifier(anchor.key[0])) = t.\(quoteIdentifier(column))"
+        case .parent(let column): "a.\(quoteIdentifier(column)) = t.\(table.key[0])"
+        case .match(let own, let column): "a.\(quoteIdentifier(own)) = t.\(quoteIdentifier(column))"
+        }
+    }
+
+    private var allRows: String { "select * from _old union all select * from _new" }
+
+    /// The changed rows with the days on which the change can matter.
+    ///
+    /// A fact sees of a read row's span only what lies in the day, so when nothing but an end of the span moved, only the days
+    /// between the old and the new end are touched.
+    private func touchedDays(_ rule: DayRule) -> String {
+        guard case .span(let from, let to) = rule else { return wholeRows(rule, unless: nil) }
+        let rest = Set([from, to])
+        let same = table.same("o", "n", without: rest)
+        return wholeRows(rule, unless: same) + " union all " + movedEnds(from: from, to: to, same: same)
+    }
+
+    private func wholeRows(_ rule: DayRule, unless same: String?) -> String {
+        let exception = { (other: String, alias: String, mine: String) in
+            same.map { "where not exists (select from \(other) \(alias) where \(table.sameKey(alias, mine)) and \($0))" } ?? ""
+        }
+        let old = DayRange(rule, of: stream, as: "o")
+        let new = DayRange(rule, of: stream, as: "n")
+        return """
+            select o.*, \(old.first) as first_day, \(old.last) as last_day from _old o \(exception("_new", "n", "o"))
+            union all
+            select n.*, \(new.first) as first_day, \(new.last) as last_day from _new n \(exception("_old", "o", "n"))
+            """
+    }
+
+    private func movedEnds(from: String, to: String, same: String) -> String {
+        [(from, "-infinity"), (to, "infinity")].map { column, open in
+            let old = "coalesce(o.\(quoteIdentifier(column)), '\(open)')"
+            let new = "coalesce(n.\(quoteIdentifier(column)), '\(open)')"
+            let isTimestamp = stream.column(column)?.type == .timestamptz
+            let day = { (value: String) in isTimestamp ? "calc.business_day(\(value))" : value }
+            return """
+                select n.*, \(day("least(\(old), \(new))")) as first_day, \(day("greatest(\(old), \(new))")) as last_day
+                from _old o join _new n on \(table.sameKey("o", "n"))
+                where \(same) and \(old) <> \(new)
+                """
+        }.joined(separator: " union all ")
+    }
+
+    private func insert(_ fact: Fact, _ ranges: String) -> String {
+        // Ranges that overlap or touch are merged, so that a purge of a million rows leaves a handful of ranges.
+        """
+        insert into ops.dirty (fact, from_day, to_day, run_id, reason)
+        select
+            \(quoteLiteral(fact.id)), coalesce(lower(r), '-infinity'), coalesce(upper(r) - 1, 'infinity'), $1::bigint,
+            \(quoteLiteral("\(stream.id) changed"))
+        from (
+            select unnest(range_agg(daterange(
+                nullif(s.first_day, '-infinity'), nullif(s.last_day, 'infinity'), '[]'))) as r
+            from (\(ranges)) s
+            where s.first_day is not null and s.last_day >= s.first_day
+        ) merged
+        """
+    }
+}
+
+extension DirtySQL {
+    /// The first business day of an anchor row, alias `a`.
+    public static func firstDay(of fact: Fact, anchor: Stream) -> String {
+        DayRange(fact.day, of: anchor, as: "a").first
+    }
+}

@@ -1,0 +1,99 @@
+public import Definitions
+import Postgres
+
+/// The names and the shape of a stream's tables in schema `mirror`.
+public struct MirrorTable: Sendable {
+    public let stream: Stream
+
+    public init(_ stream: Stream) { self.stream = stream }
+
+    /// The rows as they are now at the source.
+    public var name: String { Self.qualified(stream.table) }
+    /// A load that has not taken the table's place yet.
+    public var loadName: String { Self.qualified(stream.table + "__load") }
+    /// Every version that was seen; streams with `keep: versions` only.
+    public var versionsName: String { Self.qualified(stream.table + "__versions") }
+    /// Tombstones: rows that vanished at the source, as they were.
+    public var goneName: String { Self.qualified(stream.table + "__gone") }
+    /// Documents that are a second copy of another one; streams with `identity` only.
+    public var suppressedName: String { Self.qualified(stream.table + "__suppressed") }
+
+    private static func qualified(_ table: String) -> String { "mirror.\(quoteIdentifier(table))" }
+
+    /// The declared columns, quoted.
+    public var columns: [String] { stream.columns.map { quoteIdentifier($0.name) } }
+    /// The declared columns and the source's transaction id.
+    public var storedColumns: [String] { columns + ["_xmin"] }
+    /// The key's columns, quoted.
+    public var key: [String] { stream.key.map(quoteIdentifier) }
+
+    /// `a.k1 = b.k1 and a.k2 = b.k2`
+    public func sameKey(_ a: String, _ b: String) -> String {
+        key.map { "\(a).\($0) = \(b).\($0)" }.joined(separator: " and ")
+    }
+
+    /// Whether the declared columns differ: compared by image, so that 1.0 and 1.00 differ and null equals null.
+    ///
+    /// By the function and not by the operator: between two row constructors SQL takes an operator column by column.
+    public func differ(_ a: String, _ b: String) -> String {
+        "record_image_ne(\(row(a)), \(row(b)))"
+    }
+
+    /// Whether the declared columns are the same by image, some left out.
+    public func same(_ a: String, _ b: String, without skipped: Set<String>) -> String {
+        "record_image_eq(\(row(a, without: skipped)), \(row(b, without: skipped)))"
+    }
+
+    private func row(_ alias: String, without skipped: Set<String> = []) -> String {
+        let columns = stream.columns.filter { !skipped.contains($0.name) }.map { "\(alias).\(quoteIdentifier($0.name))" }
+        return "row(\(columns.joined(separator: ", ")))"
+    }
+
+    /// `c1, c2, _xmin`, each with the alias when there is one.
+    public func list(_ columns: [String], _ alias: String? = nil) -> String {
+        columns.map { column in alias.map { "\($0).\(column)" } ?? column }.joined(separator: ", ")
+    }
+
+    /// The column definitions of the table itself.
+    public var columnDefinitions: String {
+        let declared = stream.columns.map { column in
+            let required = stream.key.contains(column.name) ? " not null" : ""
+            return "\(quoteIdentifier(column.name)) \(column.mirrorType)\(required)"
+        }
+        return (declared + ["_xmin bigint"]).joined(separator: ", ")
+    }
+
+    /// Creates the tables beside the main one where they are missing, and brings them to the present shape.
+    public func companionsSQL(isFresh: Bool) -> String {
+        var script = ""
+        let declared = stream.columns.map { "\(quoteIdentifier($0.name)) \($0.mirrorType)" }
+        func table(_ name: String, _ extra: [String], key: String?) {
+            script += "create table if not exists \(name) (\((declared + extra).joined(separator: ", "))"
+            script += key.map { ", primary key (\($0))" } ?? ""
+            script += ");\n"
+            for column in declared { script += "alter table \(name) add column if not exists \(column);\n" }
+        }
+        if stream.deletes == .reconcile || stream.source.isDerived == false {
+            table(goneName, ["_gone_run_id bigint not null", "_gone_at timestamptz not null"], key: nil)
+        }
+        if stream.keepsVersions {
+            let extra = [
+                "valid_from timestamptz not null", "seen_at timestamptz not null", "seen_nightly boolean not null",
+                "gone boolean not null default false",
+            ]
+            table(versionsName, extra, key: (key + ["valid_from"]).joined(separator: ", "))
+        }
+        if !stream.identity.isEmpty {
+            if isFresh { script += "drop table if exists \(suppressedName);\n" }
+            table(suppressedName, ["_xmin bigint"], key: key.joined(separator: ", "))
+        }
+        return script
+    }
+}
+
+extension StreamSource {
+    /// Whether the stream is computed from the mirror itself.
+    public var isDerived: Bool {
+        if case .sql = self { true } else { false }
+    }
+}

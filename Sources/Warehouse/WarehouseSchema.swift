@@ -1,0 +1,101 @@
+public import Definitions
+public import Postgres
+
+/// The warehouse's schemas, roles and migrations.
+///
+/// Five schemas: `mirror` (what was extracted), `build` (what a run computes), `agg` (what is published), `ops` (the ledger)
+/// and `calc` (the functions that definitions may use). The loader owns them all; the reader reads `agg` and the public part
+/// of `ops`. There are no triggers, no foreign keys and no sequences, so that the warehouse can be distributed.
+public enum WarehouseSchema {
+    /// The version that this program reads and writes.
+    public static let version = Migration.all.count
+
+    /// Tables of `ops` that the reader may see.
+    static let readableTables = ["meta", "run", "run_step", "publication", "module_state"]
+
+    /// Refuses a warehouse that this program does not fit, saying what to do.
+    ///
+    /// - Throws: ``WarehouseError`` when there is none, or one of another version; `PostgresError` for anything else.
+    public static func checkVersion(_ connection: PostgresConnection) async throws {
+        let found = try await installedVersion(connection)
+        guard let found else { throw WarehouseError.missing }
+        guard found == version else { throw WarehouseError.otherVersion(found: found, wanted: version) }
+    }
+
+    /// Creates or migrates the warehouse, and brings its functions and grants up to date. Safe to repeat.
+    ///
+    /// - Parameters:
+    ///   - connection: As the owner: may create schemas in the database, and roles where they are missing.
+    ///   - loader: User and password of the role that runs the nights.
+    ///   - reader: User and password of the role that reads figures.
+    /// - Returns: What was found and what is there now.
+    public static func install(
+        _ connection: PostgresConnection, instance: Instance, loader: ConnectionInfo, reader: ConnectionInfo
+    ) async throws -> Installation {
+        let found = try await installedVersion(connection)
+        if let found, found > version { throw WarehouseError.otherVersion(found: found, wanted: version) }
+        let roles = try WarehouseRoles(loader: loader, reader: reader)
+        try await connection.transaction { connection in
+            try await connection.query("select pg_advisory_xact_lock($1)", [.int(AdvisoryLock.migration)])
+            try await roles.create(connection)
+            try await connection.execute("set local role \(quoteIdentifier(roles.loader))")
+            for migration in Migration.all.dropFirst(found ?? 0) {
+                try await connection.execute(migration)
+            }
+            try await connection.execute(CalcFunctions.sql(timeZone: instance.timeZone))
+            try await connection.query(
+                "update ops.meta set version = $1, migrated_at = now()", [.int(Int64(version))])
+            try await connection.execute("reset role")
+            try await roles.grant(connection)
+        }
+        return Installation(found: found, version: version, loader: roles.loader, reader: roles.reader)
+    }
+
+    private static func installedVersion(_ connection: PostgresConnection) async throws -> Int? {
+        let there = try await connection.query("select to_regclass('ops.meta') is not null as there")
+        guard try there.first?.bool("there") == true else { return nil }
+        return try await connection.query("select version from ops.meta").first?.int("version")
+    }
+}
+
+/// What ``WarehouseSchema/install(_:instance:loader:reader:)`` did.
+public struct Installation: Sendable {
+    /// The version found; nil where there was no warehouse.
+    public let found: Int?
+    public let version: Int
+    public let loader: String
+    public let reader: String
+}
+
+/// The keys of the advisory locks. The first half is `DOPS` in ASCII, so that other programs' locks are not met.
+public enum AdvisoryLock {
+    /// Held for the whole of a run.
+    public static let run: Int64 = 0x444F_5053_0000_0001
+    /// Shared by every writing transaction, exclusive for the one that takes over.
+    public static let fence: Int64 = 0x444F_5053_0000_0002
+    /// Held while the warehouse is created or migrated.
+    public static let migration: Int64 = 0x444F_5053_0000_0003
+}
+
+/// A warehouse that cannot be used as it is.
+public enum WarehouseError: Error, Sendable, CustomStringConvertible {
+    case missing
+    case otherVersion(found: Int, wanted: Int)
+    case roleWithoutUser(String)
+    case sameRole(String)
+
+    public var description: String {
+        switch self {
+        case .missing:
+            "the warehouse database holds no warehouse yet: run `driveops-analytics init`"
+        case .otherVersion(let found, let wanted) where found < wanted:
+            "the warehouse is of version \(found), this program needs \(wanted): run `driveops-analytics init` to migrate it"
+        case .otherVersion(let found, let wanted):
+            "the warehouse is of version \(found), this program knows \(wanted) only: install the newer program"
+        case .roleWithoutUser(let name):
+            "the connection of warehouse.\(name) names no user: give it one of its own, `init` creates it"
+        case .sameRole(let user):
+            "warehouse.loader and warehouse.reader both use the role \(user): the reader must not be able to write"
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+
+/// The command line: parses, wires, reports. What a command does is in the targets that it calls.
+@main
+struct DriveOpsAnalytics: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "driveops-analytics",
+        abstract: "Nightly KPIs from DriveOps' operational data, exact and provable.",
+        discussion: """
+            Exit codes: 0 published or nothing to publish, 1 nothing could be published, 2 bad usage, configuration or \
+            definitions, 3 published with a module left behind, 75 another run holds the lock.
+            """,
+        subcommands: [
+            InitCommand.self, ConfigCommand.self, ValidateCommand.self, RunCommand.self, BackfillCommand.self,
+            StatusCommand.self, RunsCommand.self, QueryCommand.self, ExportCommand.self, ServeCommand.self,
+            SampleCommand.self,
+        ])
+
+    static func main() async {
+        // A reader that closes the pipe (`| head`) ends a write with an error and not the process without a word.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            leave(error)
+        }
+    }
+
+    private static func leave(_ error: any Error) -> Never {
+        if let failure = error as? CommandFailure {
+            complain(failure.message)
+            Foundation.exit(failure.code.rawValue)
+        }
+        // Usage errors of the parser have a code of their own; here every kind of bad usage is 2.
+        guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+        complain(fullMessage(for: error))
+        Foundation.exit(CommandExit.usage.rawValue)
+    }
+}
+
+/// The exit codes of every command.
+enum CommandExit: Int32 {
+    case failed = 1
+    case usage = 2
+    case partial = 3
+    case locked = 75
+}
+
+/// A command that ends with a message and a code.
+struct CommandFailure: Error {
+    let code: CommandExit
+    let message: String
+
+    init(_ code: CommandExit, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+/// Writes a line for people on standard error.
+func complain(_ message: String) {
+    FileHandle.standardError.write(Data((message.hasSuffix("\n") ? message : message + "\n").utf8))
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Definitions
+import KPIQueries
+import Postgres
+
+struct QueryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query", abstract: "Read a KPI from the published figures.",
+        discussion: """
+            Example: driveops-analytics query rental.utilisation_rentable --from 2026-01-01 --to 2026-03-31 --grain month --by agency
+            """)
+
+    @OptionGroup var options: InstanceOptions
+
+    @Argument(help: "The KPI's id, as in garage.throughput.")
+    var kpi: String
+
+    @Option(name: .long, help: "The first day, YYYY-MM-DD.")
+    var from: String
+
+    @Option(name: .long, help: "The last day, YYYY-MM-DD; it counts.")
+    var to: String
+
+    @Option(name: .long, help: "day, week (ISO, from Monday) or month.")
+    var grain = "day"
+
+    @Option(name: .long, help: "A dimension to split by; may be given again.")
+    var by: [String] = []
+
+    @Option(name: .long, help: "DIMENSION=VALUE; may be given again, values of one dimension are alternatives.")
+    var `where`: [String] = []
+
+    @Option(name: .long, help: "table, json or csv.")
+    var format = "table"
+
+    @Option(name: .long, help: "The language of the labels: fr or en (default: the instance's).")
+    var locale: String?
+
+    mutating func run() async throws {
+        guard let format = AnswerFormat(rawValue: format) else {
+            throw CommandFailure(.usage, "--format: there is no \"\(format)\"; choose table, json or csv")
+        }
+        let (instance, catalogue) = try options.loadAll()
+        let locale = locale ?? instance.locale
+        let question = try asked {
+            try KPIQuestion(kpi: kpi, from: from, to: to, grain: grain, by: by, where: self.where)
+        }
+        let connection = try await connectReader(instance)
+        let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: locale)
+        let answer = try await askedAsync { try await reader.answer(question, on: connection) }
+        await connection.close()
+        print(format.text(of: answer, FigureFormatter(locale: locale, currency: instance.currency)), terminator: "")
+    }
+
+    private func asked<T>(_ body: () throws -> T) throws -> T {
+        do { return try body() } catch let error as QuestionError { throw CommandFailure(.usage, error.message) }
+    }
+}
+
+/// Turns a wrong question into bad usage.
+func askedAsync<T>(_ body: () async throws -> T) async throws -> T {
+    do { return try await body() } catch let error as QuestionError { throw CommandFailure(.usage, error.message) }
+}

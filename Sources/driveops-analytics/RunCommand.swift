@@ -1,0 +1,105 @@
+import ArgumentParser
+import Definitions
+import Foundation
+import Pipeline
+import Postgres
+import Warehouse
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a night: extract what changed, compute, audit, publish.")
+
+    @OptionGroup var options: InstanceOptions
+
+    @Flag(name: .long, help: "Read every stream whole, whatever the marks say.")
+    var full = false
+
+    @Option(name: .long, help: "Only this module, and what it needs; may be given again.")
+    var module: [String] = []
+
+    @Option(name: .customLong("as-of"), help: "An earlier cut-off for catching up: the first day that is not published.")
+    var asOf: String?
+
+    @Option(name: .customLong("accept-deletes"), help: "Let most rows of this stream vanish this once; may be given again.")
+    var acceptDeletes: [String] = []
+
+    // For the test of what a killed run leaves behind; see KillPoint.
+    @Option(name: .customLong("kill-after"), help: .hidden)
+    var killAfter: String?
+
+    mutating func run() async throws {
+        let (instance, catalogue) = try options.loadAll()
+        if let asOf { try checkDay(asOf, "--as-of") }
+        let streams = catalogue.streams.map(\.id)
+        for name in acceptDeletes where !streams.contains(name) {
+            let nearest = nearestName(to: name, in: streams).map { "; did you mean \($0)?" } ?? ""
+            throw CommandFailure(.usage, "--accept-deletes: there is no stream \(name)\(nearest)")
+        }
+        let runOptions = RunOptions(
+            isFull: full, modules: module.isEmpty ? nil : module, asOf: asOf, acceptDeletes: Set(acceptDeletes),
+            killPoint: killAfter.flatMap(KillPoint.init))
+        try await perform(instance, catalogue, runOptions)
+    }
+}
+
+struct BackfillCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backfill", abstract: "Compute published days anew from the present mirror; nothing is extracted.")
+
+    @OptionGroup var options: InstanceOptions
+
+    @Option(name: .long, help: "The first day, YYYY-MM-DD.")
+    var from: String
+
+    @Option(name: .long, help: "The last day, YYYY-MM-DD; it counts.")
+    var to: String
+
+    @Option(name: .long, help: "Only this module, and what it needs; may be given again.")
+    var module: [String] = []
+
+    mutating func run() async throws {
+        try checkDay(from, "--from")
+        try checkDay(to, "--to")
+        guard from <= to else { throw CommandFailure(.usage, "the range is turned round: --from \(from) is after --to \(to)") }
+        let (instance, catalogue) = try options.loadAll()
+        let runOptions = RunOptions(
+            kind: .backfill, modules: module.isEmpty ? nil : module, days: ClosedDays(first: from, last: to))
+        try await perform(instance, catalogue, runOptions)
+    }
+}
+
+/// Refuses what is not a day of the calendar.
+func checkDay(_ text: String, _ option: String) throws {
+    guard CivilDay(text) != nil else {
+        throw CommandFailure(.usage, "\(option): \"\(text)\" is not a day of the calendar; write it YYYY-MM-DD, as in 2026-03-29")
+    }
+}
+
+/// Runs, reports, calls the hooks, and ends with the code that says how it went.
+private func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: RunOptions) async throws {
+    let reporter = RunReporter()
+    let hooks = Hooks(instance)
+    do {
+        let summary = try await Night(instance: instance, catalogue: catalogue, options: options) { reporter.report($0) }.run()
+        if let problem = await hooks.call(summary) { complain(problem) }
+        guard summary.exitCode == 0 else { Foundation.exit(summary.exitCode) }
+    } catch {
+        let failure = runFailure(error, instance)
+        reporter.fail(failure.message)
+        // A run that found another one at work is no failure of the night.
+        if failure.code != .locked, let problem = await hooks.call(failure: failure.message) { complain(problem) }
+        Foundation.exit(failure.code.rawValue)
+    }
+}
+
+private func runFailure(_ error: any Error, _ instance: Instance) -> CommandFailure {
+    switch error {
+    case RunError.locked: CommandFailure(.locked, "\(error)")
+    case RunError.lostPlace, RunError.pooler: CommandFailure(.failed, "\(error)")
+    case is RunError: CommandFailure(.usage, "\(error)")
+    case is WarehouseError: CommandFailure(.failed, "\(error)")
+    case is PostgresError:
+        CommandFailure(.failed, "the warehouse failed (\(instance.warehouse.loader.origin)): \(error)")
+    default: CommandFailure(.failed, "\(error)")
+    }
+}

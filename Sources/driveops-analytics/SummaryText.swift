@@ -1,0 +1,49 @@
+import Pipeline
+
+/// A run's summary for a person: what changed and in which days, what is stale and why, where the time went.
+struct SummaryText {
+    private let summary: RunSummary
+
+    init(_ summary: RunSummary) { self.summary = summary }
+
+    /// More day ranges than this are counted instead of listed.
+    private static let maxRanges = 12
+
+    var text: String {
+        ([headline] + changes + warnings + stale + [times]).joined(separator: "\n")
+    }
+
+    private var headline: String {
+        let cutoff = "days before \(summary.cutoff)"
+        return switch summary.status {
+        case .published: "Run \(summary.runID) published \(cutoff) (publication \(summary.publicationID ?? 0))."
+        case .unchanged: "Run \(summary.runID): nothing changed, nothing to publish; \(cutoff) stand as they are."
+        case .partial: "Run \(summary.runID) published \(cutoff), but left a module behind."
+        case .failed: "Run \(summary.runID) could publish nothing. The last good figures stand."
+        }
+    }
+
+    private var changes: [String] {
+        summary.facts.map { fact in
+            let name = "  \(fact.fact.padding(to: 24)) \(fact.daysComputed) days computed, "
+            guard fact.cellsChanged > 0 else { return name + "no figure changed" }
+            let shown = fact.daysChanged.prefix(Self.maxRanges).joined(separator: ", ")
+            let more = fact.daysChanged.count - Self.maxRanges
+            let days = more > 0 ? "\(shown) and \(more) more ranges" : shown
+            return name + "\(fact.cellsChanged) figures changed on \(days)"
+        }
+    }
+
+    private var warnings: [String] { summary.warnings.map { "  warning: \($0)" } }
+
+    private var stale: [String] {
+        summary.stale.map { module in
+            let figures = module.cutoff.map { "its figures stand as of \($0)" } ?? "it was never published"
+            return "  \(module.module) is stale, \(figures): \(module.reason)"
+        }
+    }
+
+    private var times: String {
+        "  Time: " + summary.seconds.map { "\($0.step) \($0.seconds) s" }.joined(separator: ", ") + "."
+    }
+}
