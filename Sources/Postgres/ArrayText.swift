@@ -30,7 +30,7 @@ enum ArrayText {
         }
     }
 
-    private static func parseElement(_ rest: inout ArraySlice<UInt8>) -> String??  {
+    private static func parseElement(_ rest: inout ArraySlice<UInt8>) -> String?? {
         if rest.first == UInt8(ascii: "\"") { return parseQuoted(&rest) }
         let end = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.endIndex
         let element = rest[..<end]

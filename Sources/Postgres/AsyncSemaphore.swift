@@ -24,7 +24,7 @@ final class AsyncSemaphore: Sendable {
     /// Takes a permit, or waits for one.
     ///
     /// - Throws: `CancellationError`; no permit was taken then.
-    func wait() async throws {
+    func wait(isCancellable: Bool) async throws {
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
@@ -35,7 +35,7 @@ final class AsyncSemaphore: Sendable {
                 enter(Waiter(id: id, continuation: continuation))
             }
         } onCancel: {
-            leave(id)
+            if isCancellable { leave(id) }
         }
     }
 

@@ -31,8 +31,11 @@ public struct ConnectionInfo: Sendable, Hashable {
     public var host: String? { parameters["host"] ?? parameters["hostaddr"] }
     /// Nil when none is given, or one for each of several hosts.
     public var port: Int? { parameters["port"].flatMap { Int($0) } }
+    /// The role to log in as.
     public var user: String? { parameters["user"] }
+    /// The database.
     public var dbname: String? { parameters["dbname"] }
+    /// Left out of every description.
     public var password: String? { parameters["password"] }
 
     /// A copy with other values for what is given.
@@ -78,5 +81,6 @@ public struct ConnectionInfo: Sendable, Hashable {
 extension ConnectionInfo: CustomStringConvertible, CustomDebugStringConvertible {
     /// The connection string in keyword form, without its secrets.
     public var description: String { text(hiding: ["password", "passfile", "sslpassword"]) }
+    /// As ``description``.
     public var debugDescription: String { description }
 }

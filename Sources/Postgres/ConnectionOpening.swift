@@ -1,11 +1,11 @@
 import CLibPQ
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Makes a connection, on the connection's own thread, with a deadline and cancellable.
@@ -25,7 +25,7 @@ struct ConnectionOpening {
 
     /// - Throws: ``PostgresError`` (`connection_failed`), or `CancellationError`.
     func open() throws -> ConnectionHandle {
-        try Task.checkCancellation()
+        try PostgresConnection.checkCancellation()
         let handle = try start()
         // With this, the text of a refusal carries its SQLSTATE, which libpq offers in no other way.
         PQsetErrorVerbosity(handle.pointer, PQERRORS_VERBOSE)
@@ -37,7 +37,7 @@ struct ConnectionOpening {
             guard PQstatus(handle.pointer) != CONNECTION_BAD, wanted != PGRES_POLLING_FAILED else {
                 throw refusal(handle.pointer)
             }
-            try Task.checkCancellation()
+            try PostgresConnection.checkCancellation()
             guard ContinuousClock.now < deadline else {
                 throw failure("no answer within \(timeoutSeconds) s")
             }
@@ -67,7 +67,8 @@ struct ConnectionOpening {
     }
 
     private static func withCStrings<R>(
-        _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R
+        _ texts: [String],
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R
     ) -> R {
         var bytes: [CChar] = []
         var offsets: [Int] = []

@@ -11,7 +11,9 @@
 /// ```
 ///
 /// - Parameters:
+///   - source: where the query runs.
 ///   - selectSQL: the query alone, without `copy ( … )`.
+///   - target: where the table is.
 ///   - table: quoted and qualified, see ``quoteIdentifier(_:)``.
 ///   - columns: names, not quoted, in the order of the query.
 ///   - patch: changes chosen columns on the way.

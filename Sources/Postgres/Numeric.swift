@@ -57,6 +57,7 @@ extension Numeric: Hashable {
         left.isNegative == right.isNegative && left.weight == right.weight && left.digits == right.digits
     }
 
+    /// Equal values have equal hashes, whatever their decimals.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(isNegative)
         hasher.combine(weight)
@@ -65,6 +66,7 @@ extension Numeric: Hashable {
 }
 
 extension Numeric: Comparable {
+    /// By value.
     public static func < (left: Numeric, right: Numeric) -> Bool {
         if left.isNegative != right.isNegative { return left.isNegative }
         return left.isNegative ? right.isSmallerInMagnitude(than: left) : left.isSmallerInMagnitude(than: right)
@@ -78,5 +80,6 @@ extension Numeric: Comparable {
 }
 
 extension Numeric: ExpressibleByIntegerLiteral {
+    /// The integer, exactly.
     public init(integerLiteral value: Int64) { self.init(value) }
 }

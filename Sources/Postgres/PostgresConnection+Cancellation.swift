@@ -1,5 +1,5 @@
 extension PostgresConnection {
-    @TaskLocal private static var isCancellationIgnored = false
+    @TaskLocal static var isCancellationIgnored = false
 
     /// Runs cleanup that has to be done also when the task has been cancelled.
     ///
@@ -13,14 +13,12 @@ extension PostgresConnection {
         if !isCancellationIgnored { try Task.checkCancellation() }
     }
 
-    /// Whether the task was cancelled, unless cancellation is ignored here.
-    static var isCancelled: Bool { !isCancellationIgnored && Task.isCancelled }
-
     /// Runs one exchange with the server so that cancelling the task cancels it on the server.
     ///
-    /// - Parameter continuing: a further step of the same statement, as in COPY.
+    /// `continuing` says that it is a further step of the same statement, as in COPY.
     func cancellable<T>(
-        continuing: Bool = false, _ body: (StatementCanceller.Ticket) throws -> T
+        continuing: Bool = false,
+        _ body: (StatementCanceller.Ticket) throws -> T
     ) async throws -> T {
         let canceller = canceller
         let ticket = canceller.arm(continuing: continuing)

@@ -1,6 +1,8 @@
 import CLibPQ
 
 extension PostgresConnection {
+    private static let sliceBytes = 1_048_576
+
     // After any of these throws, the COPY is over and the connection ready for the next statement, or closed.
 
     /// Starts a `copy … to stdout`. One COPY at a time on a connection; until its end every other call throws `busy`.
@@ -41,11 +43,15 @@ extension PostgresConnection {
         }
         try await copyStep {
             let pointer = try pointer()
-            let sent = bytes.withUnsafeBytes { buffer in
-                PQputCopyData(pointer, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
+            // In slices, because libpq buffers each whole, and keeps a buffer of that size.
+            for start in stride(from: 0, to: bytes.count, by: Self.sliceBytes) {
+                let slice = bytes[start..<min(start + Self.sliceBytes, bytes.count)]
+                let sent = slice.withUnsafeBytes { buffer in
+                    PQputCopyData(pointer, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
+                }
+                guard sent == 1 else { throw connectionError(sql) }
+                if canceller.isSent { throw CancellationError() }
             }
-            guard sent == 1 else { throw connectionError(sql) }
-            if canceller.isSent { throw CancellationError() }
         }
     }
 
@@ -63,9 +69,9 @@ extension PostgresConnection {
         }
     }
 
-    /// Gives up a COPY FROM: nothing of it is stored. Does nothing when none is under way; works in a cancelled task.
+    /// Gives up a COPY FROM: nothing of it is stored. The reason is for the server's log.
     ///
-    /// - Parameter reason: for the server's log.
+    /// Does nothing when none is under way; works in a cancelled task. Throws only when the connection broke.
     public func abortCopyIn(reason: String) async throws {
         guard case .copyIn = phase else { return }
         try endCopy(reason: reason)

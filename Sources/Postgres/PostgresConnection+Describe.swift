@@ -35,7 +35,10 @@ extension PostgresConnection {
         )
         return try zip(all, types).map { index, type in
             PostgresColumn(
-                name: columns.columnName(index), typeOID: columns.typeOID(index), typeName: try type.string(0))
+                name: columns.columnName(index),
+                typeOID: columns.typeOID(index),
+                typeName: try type.string(0)
+            )
         }
     }
 }

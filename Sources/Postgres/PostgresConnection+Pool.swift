@@ -6,7 +6,8 @@ extension PostgresConnection {
     /// A server that ended the session has sent its farewell and the end of the stream, which two reads find.
     func isAlive() -> Bool {
         guard let pointer = try? pointer() else { return false }
-        for _ in 0..<2 { PQconsumeInput(pointer) }
+        // A read that fails shows in the status.
+        for _ in 0..<2 { _ = PQconsumeInput(pointer) }
         return PQstatus(pointer) == CONNECTION_OK
     }
 

@@ -32,7 +32,9 @@ extension PostgresConnection {
     /// - Returns: the number of rows visited.
     @discardableResult
     public func forEachRow(
-        _ sql: String, _ parameters: [PostgresValue] = [], _ body: @Sendable (PostgresRow) throws -> Void
+        _ sql: String,
+        _ parameters: [PostgresValue] = [],
+        _ body: @Sendable (PostgresRow) throws -> Void
     ) async throws -> Int {
         try await reduceRows(sql, parameters, into: 0) { count, row in
             try body(row)
@@ -50,7 +52,10 @@ extension PostgresConnection {
         let texts = try ParameterTexts(parameters)
         return try await cancellable { ticket in
             try send(sql, texts)
-            PQsetSingleRowMode(try pointer())
+            guard PQsetSingleRowMode(try pointer()) == 1 else {
+                _ = try lastResult(of: sql)
+                throw PostgresError(.usage, "libpq did not enter single-row mode", sql: sql)
+            }
             do {
                 return try visitRows(of: sql, from: initial, body)
             } catch let abandoned as AbandonedRows {
@@ -62,7 +67,9 @@ extension PostgresConnection {
     }
 
     private func visitRows<State>(
-        of sql: String, from initial: State, _ body: (inout State, PostgresRow) throws -> Void
+        of sql: String,
+        from initial: State,
+        _ body: (inout State, PostgresRow) throws -> Void
     ) throws -> State {
         var state = initial
         var names: ColumnNames?

@@ -9,11 +9,14 @@ public struct TransactionOptions: Sendable, Hashable {
         case serializable = "serializable"
     }
 
+    /// What the transaction sees of others.
     public var isolation: Isolation
+    /// Whether the server refuses to write.
     public var isReadOnly: Bool
     /// The name of a snapshot that another transaction exported; needs `repeatableRead` or `serializable`.
     public var snapshot: String?
 
+    /// Read committed and writing unless stated.
     public init(isolation: Isolation = .readCommitted, readOnly: Bool = false, snapshot: String? = nil) {
         self.isolation = isolation
         isReadOnly = readOnly
@@ -34,7 +37,8 @@ extension PostgresConnection {
     /// - Throws: what `body` throws; ``PostgresError``, with the code `transaction_aborted` when `body` swallowed an
     ///   error of a statement, and `commit_unknown` when the connection broke during COMMIT.
     public nonisolated func transaction<T>(
-        _ options: TransactionOptions = .init(), _ body: (PostgresConnection) async throws -> T
+        _ options: TransactionOptions = .init(),
+        _ body: (PostgresConnection) async throws -> T
     ) async throws -> T {
         try await begin(options)
         do {
@@ -82,7 +86,9 @@ extension PostgresConnection {
         // COMMIT in a failed transaction is no error for the server: it answers ROLLBACK.
         guard result?.commandTag == "COMMIT" else {
             throw PostgresError(
-                .transactionAborted, "the transaction was rolled back: a statement in it had failed before COMMIT")
+                .transactionAborted,
+                "the transaction was rolled back: a statement in it had failed before COMMIT"
+            )
         }
     }
 

@@ -36,10 +36,13 @@ public actor PostgresConnection {
     /// Rows of the last COPY TO that came to its end; nil before.
     public internal(set) var copyOutRows: Int?
 
+    /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private init(
-        _ handle: consuming ConnectionHandle, cancel: consuming CancelHandle, executor: QueueExecutor
+        _ handle: consuming ConnectionHandle,
+        cancel: consuming CancelHandle,
+        executor: QueueExecutor
     ) {
         backendPID = PQbackendPID(handle.pointer)
         serverVersion = Int(PQserverVersion(handle.pointer))
@@ -54,6 +57,7 @@ public actor PostgresConnection {
     ///   - conninfo: a URI (`postgresql://user@host:5432/db`) or `keyword=value` pairs.
     ///   - applicationName: shown in `pg_stat_activity`.
     ///   - connectTimeoutSeconds: for the whole of it, over all addresses of the host.
+    /// - Returns: the connection, ready for statements.
     /// - Throws: ``PostgresError`` with the code `invalid_connection_info` or `connection_failed`, which names host and
     ///   port and never the password; `CancellationError`.
     public static func connect(
@@ -63,7 +67,10 @@ public actor PostgresConnection {
     ) async throws -> PostgresConnection {
         let info = try ConnectionInfo(parsing: conninfo)
         return try await connect(
-            info, applicationName: applicationName, connectTimeoutSeconds: connectTimeoutSeconds)
+            info,
+            applicationName: applicationName,
+            connectTimeoutSeconds: connectTimeoutSeconds
+        )
     }
 
     /// As above, of a connection string already read.
@@ -74,7 +81,10 @@ public actor PostgresConnection {
     ) async throws -> PostgresConnection {
         let executor = QueueExecutor(label: "postgres.connection")
         let opening = ConnectionOpening(
-            info: info, applicationName: applicationName, timeoutSeconds: connectTimeoutSeconds)
+            info: info,
+            applicationName: applicationName,
+            timeoutSeconds: connectTimeoutSeconds
+        )
         let handle = try await ConnectionOpener(executor).open(opening)
         guard let cancel = PQgetCancel(handle.pointer) else {
             throw PostgresError(.connectionFailed, "out of memory")

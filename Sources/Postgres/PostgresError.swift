@@ -24,6 +24,7 @@ public struct PostgresError: Error, Sendable {
 
         private init(_ kind: Kind) { self.kind = kind }
 
+        /// The dotted name, for example `postgres.server`.
         public var description: String { kind.rawValue }
 
         /// The connection string cannot be read.
@@ -50,26 +51,35 @@ public struct PostgresError: Error, Sendable {
         public static let commitUnknown = Code(.commitUnknown)
     }
 
+    /// The kind of failure.
     public let code: Code
     /// Five characters, as in the PostgreSQL manual's appendix A; nil when the error is not the server's.
     public let sqlState: String?
     /// `ERROR`, `FATAL` or `PANIC`, never localised.
     public let severity: String?
+    /// In words, without values of rows unless the server put them there.
     public let message: String
     /// May quote data of the row.
     public let detail: String?
+    /// What the server suggests.
     public let hint: String?
     /// Where in functions or COPY data it happened; may quote data of the row.
     public let context: String?
+    /// The schema of `table`, `dataType` or `constraint`.
     public let schema: String?
+    /// The table that the error is about.
     public let table: String?
+    /// The column that the error is about; of a result when `code` is `decoding`.
     public let column: String?
+    /// The constraint that was violated; an index counts as one.
     public let constraint: String?
+    /// The type that the error is about.
     public let dataType: String?
     /// Where in `sql`, in characters from 1.
     public let position: Int?
-    /// The statement that a function ran when it failed, and where in it, in characters from 1.
+    /// The statement that a function ran when it failed.
     public let internalQuery: String?
+    /// Where in `internalQuery`, in characters from 1.
     public let internalPosition: Int?
     /// File, line and routine of the server that reported.
     public let source: String?
@@ -120,14 +130,15 @@ public struct PostgresError: Error, Sendable {
 
     /// Whether the same work may succeed when it is tried again, on a new connection if need be.
     ///
-    /// Decided by SQLSTATE: class 08 (connection), 53 (resources), 40001 and 40P01 (serialisation, deadlock), 55P03
+    /// Decided by SQLSTATE: class 08 (connection; not 08P01, which malformed COPY data gives as well), 53 (resources), 40001 and 40P01 (serialisation, deadlock), 55P03
     /// (lock not available), 57P01 to 57P03 (shutdown, starting up). Without a SQLSTATE, a connection that failed or
     /// broke may be tried again; a commit of unknown outcome may not.
     public var isRetriable: Bool {
         if code == .commitUnknown { return false }
         guard let sqlState else { return code == .connectionFailed || code == .connectionLost }
         let states: Set<String> = ["40001", "40P01", "55P03", "57P01", "57P02", "57P03"]
-        return sqlState.hasPrefix("08") || sqlState.hasPrefix("53") || states.contains(sqlState)
+        return (sqlState.hasPrefix("08") && sqlState != "08P01") || sqlState.hasPrefix("53")
+            || states.contains(sqlState)
     }
 }
 

@@ -26,6 +26,7 @@ public final class PostgresPool: Sendable {
     /// - Parameters:
     ///   - conninfo: read when the first connection is made.
     ///   - size: how many tasks may hold a connection at a time; others wait in the order in which they came.
+    ///   - applicationName: shown in `pg_stat_activity`.
     public init(conninfo: String, size: Int, applicationName: String = "driveops-analytics") {
         precondition(size > 0, "a pool of \(size) connections would let everybody wait for ever")
         self.conninfo = conninfo
@@ -38,7 +39,7 @@ public final class PostgresPool: Sendable {
     /// - Throws: what `body` throws; ``PostgresError`` with the code `closed` after ``close()``, or of a connection that
     ///   cannot be made; `CancellationError` when cancelled while waiting.
     public func withConnection<T>(_ body: (PostgresConnection) async throws -> T) async throws -> T {
-        try await permits.wait()
+        try await permits.wait(isCancellable: !PostgresConnection.isCancellationIgnored)
         defer { permits.signal() }
         let connection = try await takeConnection()
         do {

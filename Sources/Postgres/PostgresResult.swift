@@ -19,9 +19,12 @@ public struct PostgresResult: Sendable {
 }
 
 extension PostgresResult: RandomAccessCollection {
+    /// Always 0.
     public var startIndex: Int { 0 }
+    /// The number of rows.
     public var endIndex: Int { handle?.rowCount ?? 0 }
 
+    /// The row at a position from 0. Traps beyond the end, as an array does.
     public subscript(position: Int) -> PostgresRow {
         guard let handle, position >= 0, position < handle.rowCount else {
             preconditionFailure("row \(position) of a result with \(count) rows")

@@ -5,10 +5,12 @@ public protocol PostgresColumnKey: Sendable {
 }
 
 extension String: PostgresColumnKey {
+    /// The position of the column with this name.
     public func position(in columns: [String], named: (String) -> Int?) -> Int? { named(self) }
 }
 
 extension Int: PostgresColumnKey {
+    /// The number itself, when there is such a column.
     public func position(in columns: [String], named: (String) -> Int?) -> Int? {
         columns.indices.contains(self) ? self : nil
     }
@@ -30,9 +32,8 @@ public struct PostgresRow: Sendable {
     private let row: Int
     private let number: Int
 
-    /// - Parameters:
-    ///   - row: the position in `handle`.
-    ///   - number: the position in the whole answer, for messages; another one when rows come one at a time.
+    /// `row` is the position in `handle`, `number` the one in the whole answer, for messages: they differ when rows
+    /// come one at a time.
     init(handle: ResultHandle, names: ColumnNames, row: Int, number: Int) {
         self.handle = handle
         self.names = names
@@ -60,7 +61,9 @@ public struct PostgresRow: Sendable {
 
     /// Decodes the text form of a value; nil for NULL. `form` names what was asked for in the error.
     func decoded<T>(
-        _ column: some PostgresColumnKey, as form: String, _ parse: (String) -> T?
+        _ column: some PostgresColumnKey,
+        as form: String,
+        _ parse: (String) -> T?
     ) throws(PostgresError) -> T? {
         guard let text = try optionalString(column) else { return nil }
         guard let value = parse(text) else { throw unreadable(column, as: form, text) }

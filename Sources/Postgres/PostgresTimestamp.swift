@@ -19,6 +19,7 @@ public struct PostgresTimestamp: Sendable, Hashable, Comparable {
         microseconds = value
     }
 
+    /// The earlier one first.
     public static func < (left: PostgresTimestamp, right: PostgresTimestamp) -> Bool {
         left.microseconds < right.microseconds
     }
@@ -111,7 +112,9 @@ private struct TimestampReader {
 
     /// The time of day in microseconds.
     private mutating func clock() -> Int64? {
-        guard let hour = number(2...2), hour < 24, take(":"), let minute = number(2...2), minute < 60 else { return nil }
+        guard let hour = number(2...2), hour < 24, take(":"), let minute = number(2...2), minute < 60 else {
+            return nil
+        }
         guard take(":") else { return (hour * 60 + minute) * 60_000_000 }
         guard let second = number(2...2), second < 60 else { return nil }
         let whole = ((hour * 60 + minute) * 60 + second) * 1_000_000

@@ -3,14 +3,21 @@
 /// Sent as text with the type left to the server, which takes it from the statement: `where day >= $1` or
 /// `$1::date`. Where the statement says nothing (`select $1`) the server assumes `text`; write the cast then.
 public enum PostgresValue: Sendable, Hashable {
+    /// NULL of any type.
     case null
+    /// Anything in its text form: `text`, `date`, `uuid`, `jsonb` …
     case text(String)
+    /// Any integer type, or `numeric`.
     case int(Int64)
+    /// `boolean`.
     case bool(Bool)
+    /// An exact decimal.
     case numeric(Numeric)
     /// For `bytea`.
     case bytes([UInt8])
+    /// An array of `text`, or of anything in its text form: `$1::uuid[]`.
     case textArray([String])
+    /// An array of any integer type.
     case intArray([Int64])
 
     /// The text form that the server reads; nil for NULL.
@@ -40,18 +47,22 @@ public enum PostgresValue: Sendable, Hashable {
 }
 
 extension PostgresValue: ExpressibleByStringLiteral {
+    /// `.text`.
     public init(stringLiteral value: String) { self = .text(value) }
 }
 
 extension PostgresValue: ExpressibleByIntegerLiteral {
+    /// `.int`.
     public init(integerLiteral value: Int64) { self = .int(value) }
 }
 
 extension PostgresValue: ExpressibleByBooleanLiteral {
+    /// `.bool`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
 }
 
 extension PostgresValue: ExpressibleByNilLiteral {
+    /// `.null`.
     public init(nilLiteral: ()) { self = .null }
 }
 
@@ -79,7 +90,9 @@ struct ParameterTexts {
             }
             guard !text.utf8.contains(0) else {
                 throw PostgresError(
-                    .usage, "parameter $\(index + 1) contains the character NUL, which PostgreSQL cannot store")
+                    .usage,
+                    "parameter $\(index + 1) contains the character NUL, which PostgreSQL cannot store"
+                )
             }
             offsets.append(bytes.count)
             bytes.append(contentsOf: text.utf8)
