@@ -32,11 +32,17 @@ public struct KPIReader: Sendable {
     /// - Throws: `QuestionError` when the question is wrong (before the warehouse is asked, where that can be told),
     ///   `PostgresError` when the warehouse cannot be read.
     public func answer(_ question: KPIQuestion, on connection: PostgresConnection) async throws -> KPIAnswer {
-        // Checked first, so that a wrong question costs no transaction.
-        _ = try plan(question)
+        try check(question)
         return try await Self.readOnly(on: connection) { connection in
             try await answer(question, inTransactionOf: connection)
         }
+    }
+
+    /// Refuses a question that can be told to be wrong without asking the warehouse.
+    ///
+    /// - Throws: `QuestionError`.
+    public func check(_ question: KPIQuestion) throws(QuestionError) {
+        _ = try plan(question)
     }
 
     /// Answers inside the caller's transaction, which must be `REPEATABLE READ` for several answers to agree.

@@ -1,0 +1,138 @@
+import Definitions
+import Postgres
+import Testing
+
+@testable import KPIQueries
+
+@Suite
+struct WritingTests {
+    private let french = FigureFormatter(locale: "fr", currency: "EUR")
+    private let english = FigureFormatter(locale: "en", currency: "GBP")
+
+    @Test("figures in their unit, in both languages")
+    func units() throws {
+        let share = try #require(Numeric("0.7145"))
+        #expect(english.value(share, unit: .percent) == "71.5 %")
+        #expect(french.value(share, unit: .percent) == "71,5 %")
+        #expect(english.value(Numeric("1234567.005"), unit: .currency) == "1,234,567.01 GBP")
+        #expect(french.value(Numeric("-1234.5"), unit: .currency) == "-1\u{202F}234,50 €")
+        #expect(french.value(Numeric("6.25"), unit: .perDay) == "6,25 / jour")
+        #expect(english.value(Numeric(1234), unit: .count) == "1,234")
+        #expect(english.value(nil, unit: .percent) == "–")
+        #expect(english.value(Numeric("-0.0004"), unit: .percent) == "0.0 %")
+    }
+
+    @Test("a change has its sign, and points for percentages")
+    func changes() {
+        #expect(english.change(from: Numeric("0.7"), to: Numeric("0.721"), unit: .percent) == "+2.1 pts")
+        #expect(french.change(from: Numeric("6.5"), to: Numeric("6.25"), unit: .perDay) == "−0,25 / jour")
+        #expect(english.change(from: Numeric("0.7"), to: Numeric("0.7001"), unit: .percent) == "±0.0 pts")
+        #expect(english.change(from: nil, to: Numeric(1), unit: .count) == nil)
+    }
+
+    @Test("decimals round half away from zero")
+    func rounding() throws {
+        for (text, shown) in [("0.25", "0.3"), ("-0.25", "-0.3"), ("0.2499999999", "0.2"), ("0.99", "1.0")] {
+            let decimal = try #require(FixedDecimal(text))
+            #expect(decimal.text(places: 1, point: ".", group: "") == shown)
+        }
+        #expect(FixedDecimal("0.00000000005") == FixedDecimal("0.0000000001"))
+        #expect(FixedDecimal("1" + String(repeating: "0", count: 30)) == nil)
+        #expect(FixedDecimal("1e5") == nil)
+    }
+
+    @Test("CSV fields after RFC 4180; texts from data are no formulas")
+    func csvFields() {
+        var record = CSVRecord()
+        record.append("plain")
+        record.append("a,b")
+        record.append("say \"é\"")
+        record.append("two\r\nlines")
+        record.append(nil)
+        record.append("-3")
+        for text in ["=1+1", "+1", "-1", "@x", "\tx", "safe"] { record.append(text: text) }
+        #expect(
+            String(decoding: record.line, as: UTF8.self)
+                == "plain,\"a,b\",\"say \"\"é\"\"\",\"two\r\nlines\",,-3,'=1+1,'+1,'-1,'@x,'\tx,safe\r\n")
+    }
+
+    @Test("JSON escapes what it must, and keeps the order")
+    func json() {
+        let json = JSON.pairs(["b": .string("\"\\\n\u{1}é\u{2028}"), "a": .array([.int(1), .null, .bool(true)]), "c": .array([])])
+        #expect(json.text() == "{\"b\":\"\\\"\\\\\\n\\u0001é\\u2028\",\"a\":[1,null,true],\"c\":[]}")
+        #expect(JSON.pairs(["a": .array([.int(1)])]).text(pretty: true) == "{\n  \"a\": [\n    1\n  ]\n}")
+    }
+
+    @Test("a label cannot move the terminal's cursor")
+    func terminal() {
+        var table = TextTable(header: ["Name", "n"], alignments: [.left, .right])
+        table.append(["\u{1B}[2Jé", "12"])
+        table.append(["longer name", "3"])
+        #expect(table.text == "Name          n\n───────────  ──\n [2Jé        12\nlonger name   3\n")
+    }
+
+    private func answer(locale: String) async throws -> KPIAnswer {
+        let reader = KPIReader(catalogue: Client.catalogue, timeZone: "Europe/Paris", locale: locale)
+        let question = try KPIQuestion(
+            kpi: "garage.throughput", from: "2025-12-22", to: "2026-01-11", grain: "week", by: ["intervention_type"],
+            where: ["workshop=Lyon"])
+        var answer: KPIAnswer?
+        try await Scratch.with(Client.catalogue) { scratch in
+            try await Client.fill(scratch)
+            answer = try await reader.answer(question, on: scratch.connection)
+        }
+        return try #require(answer)
+    }
+
+    @Test("an answer as a table")
+    func table() async throws {
+        let text = AnswerFormat.table.text(of: try await answer(locale: "fr"), french)
+        #expect(
+            text == """
+                Débit (garage.throughput) · jours avant 2026-01-11 · exécution 7
+                Formule de garage.throughput.
+                Objectif 1,50 / jour · plus haut, mieux c'est
+                intervention_type: non ventilé · garage.workshop_days
+
+                Période     Type             Valeur  Numérateur  Dénominateur  n  Objectif
+                ──────────  ──────────  ───────────  ──────────  ────────────  ─  ────────
+                2026-W01    Entretien   1,00 / jour           3             3  3         ✗
+                2026-W01    Réparation  0,67 / jour           2             3  2         ✗
+                2026-W02 *  Entretien   2,00 / jour           4             2  4         ✓
+                2026-W02 *  Réparation  0,00 / jour           0             2  0         ✗
+                * incomplète : certains jours sont hors de la demande ou non publiés
+
+                """)
+    }
+
+    @Test("an answer as CSV")
+    func csv() async throws {
+        let text = AnswerFormat.csv.text(of: try await answer(locale: "en"), english)
+        #expect(
+            text.split(separator: "\r\n").map(String.init) == [
+                "period,start,end,complete,intervention_type,intervention_type_label,value,numerator,denominator,n",
+                "2026-W01,2025-12-29,2026-01-04,true,1,Maintenance,1,3,3,3",
+                "2026-W01,2025-12-29,2026-01-04,true,2,Repair,0.6666666667,2,3,2",
+                "2026-W02,2026-01-05,2026-01-11,false,1,Maintenance,2,4,2,4",
+                "2026-W02,2026-01-05,2026-01-11,false,2,Repair,0,0,2,0",
+            ])
+    }
+
+    @Test("an answer as JSON: decimals are strings, the state of the figures beside them")
+    func answerJSON() async throws {
+        let json = try await answer(locale: "en").json.text()
+        #expect(json.hasPrefix("{\"kpi\":\"garage.throughput\",\"label\":{\"en\":\"Throughput\",\"fr\":\"Débit\"},"))
+        #expect(
+            json.contains(
+                "\"as_of\":\"2026-01-10T23:00:00Z\",\"cutoff\":\"2026-01-11\",\"run_id\":7,\"publication_id\":107,"
+                    + "\"published_at\":\"2026-01-11T02:15:00Z\",\"stale\":false,\"stale_reason\":null,"))
+        #expect(
+            json.contains(
+                "\"unsplit\":[{\"dimension\":\"intervention_type\",\"facts\":[\"garage.workshop_days\"]}],"))
+        #expect(
+            json.contains(
+                "{\"period\":\"2026-W01\",\"start\":\"2025-12-29\",\"end\":\"2026-01-04\",\"complete\":true,\"days\":7,"
+                    + "\"values\":{\"intervention_type\":{\"value\":\"2\",\"label\":\"Repair\"}},"
+                    + "\"value\":\"0.6666666667\",\"numerator\":\"2\",\"denominator\":\"3\",\"n\":2}"))
+    }
+}
