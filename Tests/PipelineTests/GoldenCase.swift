@@ -74,7 +74,7 @@ enum GoldenCases {
     /// The first day that is not computed.
     static let cutoff = "2026-06-01"
 
-    static let all = rental + garage + fleet
+    static let all = rental + vehicleHistory + garage + fleet
 
     /// The rows of all cases together.
     static var rows: SourceRows {

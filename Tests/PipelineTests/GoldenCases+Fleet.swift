@@ -97,8 +97,9 @@ extension GoldenBuilder {
 
 extension GoldenCases {
     static let fleet = [
-        day32ThenDay34, lastEvening, windowPasses, inactivePlan, kilometres, kilometresLate, bothCriteria, tie,
-        completionInstant, completionFallback, windowUnknown, windowUnknownOpen,
+        day32ThenDay34, lastEvening, windowPasses, inactivePlan, kilometres, kilometresLate, bothCriteria,
+        daysEndTheWindow, kilometresEndTheWindow, tie,
+        completionInstant, completionFallback, windowUnknown, windowUnknownOpen, passesAtMidnight,
     ]
 
     private static let day32ThenDay34: GoldenCase = {
@@ -197,6 +198,31 @@ extension GoldenCases {
         )
     }()
 
+    private static let daysEndTheWindow: GoldenCase = {
+        var make = GoldenBuilder(43)
+        make.plan(days: 30, km: 5000, startsOn: "2026-03-01", startKm: 10_000, active: false)
+        make.reading("2026-03-25T08:00+01:00", 15_000)
+        make.reading("2026-04-10T08:00+02:00", 15_500)
+        // By days the window ends on 3 April (31 March and 3 days), by kilometres on 10 April.
+        make.maintenance(["2026-04-05T10:00+02:00"])
+        return make.finish(
+            "kilometres come first, but their window ends with that of the days at the latest",
+            [make.due("2026-03-25", compliant: false)]
+        )
+    }()
+
+    private static let kilometresEndTheWindow: GoldenCase = {
+        var make = GoldenBuilder(44)
+        make.plan(days: 30, km: 5000, startsOn: "2026-03-01", startKm: 10_000, active: false)
+        make.reading("2026-03-25T08:00+01:00", 15_000)
+        make.reading("2026-03-27T08:00+01:00", 15_500)
+        make.maintenance(["2026-03-28T10:00+01:00"])
+        return make.finish(
+            "kilometres come first and their window ends first: done before the days were due, and too late",
+            [make.due("2026-03-25", compliant: false)]
+        )
+    }()
+
     private static let tie: GoldenCase = {
         var make = GoldenBuilder(37)
         make.plan(days: 30, km: 5000, startsOn: "2026-03-01", startKm: 10_000, active: false)
@@ -268,6 +294,19 @@ extension GoldenCases {
         return make.finish(
             "every 10 000 km: due and not done, but no tenth more was driven: not decided",
             [make.due("2026-04-20", compliant: nil)]
+        )
+    }()
+
+    private static let passesAtMidnight: GoldenCase = {
+        var make = GoldenBuilder(42)
+        make.plan(km: 10_000, startsOn: "2026-02-01", startKm: 50_000)
+        make.reading("2026-02-01T12:00+01:00", 50_000)
+        make.reading("2026-02-02T23:59:59.999999+01:00", 80_000)
+        // A third of the way is a third of a microsecond before midnight, which rounds up to midnight; 61 000 km at 01:12.
+        make.maintenance(["2026-02-02T10:00+01:00"])
+        return make.finish(
+            "the instant of passing is rounded up to the microsecond, here into the next day",
+            [make.due("2026-02-02", compliant: true)]
         )
     }()
 }

@@ -10,8 +10,9 @@ public struct Oracle: Sendable {
     let cutoff: OracleDay
     /// The first second of `cutoff`: open intervals end here.
     let cutoffSecond: Int
+    private var computed: [String: [OracleCell]] = [:]
 
-    /// Makes an oracle for all days before `cutoff`.
+    /// Computes all cells of the days before `cutoff`.
     ///
     /// - Parameters:
     ///   - rows: The source.
@@ -25,6 +26,12 @@ public struct Oracle: Sendable {
         self.holidays = Set(try holidays.map(Self.day))
         self.cutoff = try Self.day(cutoff)
         self.cutoffSecond = calendar.start(of: self.cutoff)
+        computed = [
+            "garage.deliveries": deliveries(),
+            "garage.workshop_days": workshopDays(),
+            "rental.vehicle_time": vehicleTime(),
+            "fleet.pm_occurrences": maintenanceOccurrences(),
+        ]
     }
 
     /// The facts that it knows.
@@ -45,13 +52,7 @@ public struct Oracle: Sendable {
 
     /// All cells of a fact before the cut-off, by day and dimensions; none for an unknown fact.
     public func cells(_ fact: String) -> [OracleCell] {
-        switch fact {
-        case "garage.deliveries": deliveries()
-        case "garage.workshop_days": workshopDays()
-        case "rental.vehicle_time": vehicleTime()
-        case "fleet.pm_occurrences": maintenanceOccurrences()
-        default: []
-        }
+        computed[fact] ?? []
     }
 
     private static func day(_ iso: String) throws -> OracleDay {
