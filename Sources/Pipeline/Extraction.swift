@@ -8,6 +8,7 @@ import Warehouse
 struct Extraction {
     let run: Run
     let modules: [Module]
+    let columns: FactColumns
 
     /// What came of the streams.
     struct Outcome: Sendable {
@@ -120,7 +121,7 @@ struct Extraction {
         var outcome = Outcome()
         for stream in streams {
             let merge = StreamMerge(
-                stream: stream, catalogue: run.catalogue, warehouse: warehouse,
+                stream: stream, catalogue: run.catalogue, warehouse: warehouse, columns: columns,
                 acceptsDeletes: run.options.acceptDeletes.contains(stream.id))
             let started = ContinuousClock.now
             do {

@@ -40,7 +40,8 @@ struct NightWork {
 
     private func extract() async throws -> Extraction.Outcome {
         guard run.options.kind == .night else { return Extraction.Outcome() }
-        return try await Extraction(run: run, modules: modules).extract()
+        let columns = try await Lineage.load(run.catalogue.facts, catalogue: run.catalogue, run.relational)
+        return try await Extraction(run: run, modules: modules, columns: columns).extract()
     }
 
     /// Module to reason: a module is left behind when a stream of its own, or of a module that it needs, could not be read.

@@ -8,6 +8,8 @@ struct StreamMerge {
     let stream: Stream
     let catalogue: Catalogue
     let warehouse: FencedWarehouse
+    /// What each fact reads of the streams.
+    let columns: FactColumns
     /// Whether more rows than the brake allows may vanish.
     let acceptsDeletes: Bool
 
@@ -99,7 +101,7 @@ struct StreamMerge {
     }
 
     private func write(_ sql: MergeSQL, _ observation: Observation, _ connection: PostgresConnection) async throws {
-        let dirty = DirtySQL(stream, in: catalogue)
+        let dirty = DirtySQL(stream, in: catalogue, columns: columns)
         for statement in dirty.statements { try await connection.query(statement, [.int(warehouse.runID)]) }
         for statement in dirty.staleEntities { try await connection.query(statement) }
         if !stream.source.isDerived {

@@ -1,15 +1,22 @@
 public import Definitions
 import Postgres
 
+/// Fact id to stream id to the columns that the fact's query reads; a fact or a stream that is missing reads them all.
+public typealias FactColumns = [String: [String: Set<String>]]
+
 /// Which days of which facts a merge makes dirty, from the OLD and the NEW version of each changed row.
 public struct DirtySQL: Sendable {
     private let catalogue: Catalogue
     private let stream: Stream
     private let table: MirrorTable
+    private let columns: FactColumns
 
-    /// - Parameter stream: The stream just compared; its changes are in `_old` and `_new`.
-    public init(_ stream: Stream, in catalogue: Catalogue) {
+    /// - Parameters:
+    ///   - stream: The stream just compared; its changes are in `_old` and `_new`.
+    ///   - columns: What each fact reads: a change in other columns touches none of its days.
+    public init(_ stream: Stream, in catalogue: Catalogue, columns: FactColumns = [:]) {
         self.catalogue = catalogue
+        self.columns = columns
         self.stream = stream
         table = MirrorTable(stream)
     }
@@ -88,18 +95,21 @@ public struct DirtySQL: Sendable {
         }
     }
 
+    /// The columns of this stream that matter to a fact: those that it reads, and those by which its days are found.
+    private func columns(of fact: Fact, and others: [String]) -> Set<String> {
+        guard let read = columns[fact.id]?[stream.id] else { return Set(stream.columns.map(\.name)) }
+        return read.union(others).union(stream.key)
+    }
+
     private func anchorDays(_ fact: Fact) -> String {
-        let rows = ["_old", "_new"].map { name in
-            let days = DayRange(fact.day, of: stream, as: "t")
-            return "select \(days.first) as first_day, \(days.last) as last_day from \(name) t"
-        }
-        return insert(fact, rows.joined(separator: " union all "))
+        let same = table.same("o", "n", columns: columns(of: fact, and: fact.day.columns + fact.learns))
+        return insert(fact, "select t.first_day, t.last_day from (\(wholeRows(fact.day, unless: same))) t")
     }
 
     private func readDays(_ read: FactRead, of fact: Fact) -> String? {
         guard let anchor = catalogue.stream(fact.anchor) else { return nil }
         let days = DayRange(fact.day, of: anchor, as: "a")
-        let touched = read.days.map(touchedDays) ?? allRows
+        let touched = touchedRows(read, of: fact)
         let first = read.days == nil ? days.first : "greatest(\(days.first), t.first_day)"
         let last = read.days == nil ? days.last : "least(\(days.last), t.last_day)"
         return insert(
@@ -118,29 +128,30 @@ public struct DirtySQL: Sendable {
         }
     }
 
-    private var allRows: String { "select * from _old union all select * from _new" }
-
     /// The changed rows with the days on which the change can matter.
     ///
     /// A fact sees of a read row's span only what lies in the day, so when nothing but an end of the span moved, only the days
     /// between the old and the new end are touched.
-    private func touchedDays(_ rule: DayRule) -> String {
-        guard case .span(let from, let to) = rule else { return wholeRows(rule, unless: nil) }
-        let rest = Set([from, to])
-        let same = table.same("o", "n", without: rest)
-        return wholeRows(rule, unless: same) + " union all " + movedEnds(from: from, to: to, same: same)
+    private func touchedRows(_ read: FactRead, of fact: Fact) -> String {
+        let used = columns(of: fact, and: read.via.columns(ofRead: stream))
+        guard case .span(let from, let to) = read.days else {
+            return wholeRows(read.days, unless: table.same("o", "n", columns: used.union(read.days?.columns ?? [])))
+        }
+        let same = table.same("o", "n", columns: used.subtracting([from, to]))
+        return wholeRows(read.days, unless: same) + " union all " + movedEnds(from: from, to: to, same: same)
     }
 
-    private func wholeRows(_ rule: DayRule, unless same: String?) -> String {
-        let exception = { (other: String, alias: String, mine: String) in
-            same.map { "where not exists (select from \(other) \(alias) where \(table.sameKey(alias, mine)) and \($0))" } ?? ""
-        }
-        let old = DayRange(rule, of: stream, as: "o")
-        let new = DayRange(rule, of: stream, as: "n")
+    /// The old and the new version of each row that differs, with their days where there is a rule.
+    private func wholeRows(_ rule: DayRule?, unless same: String) -> String {
+        let old = rule.map { DayRange($0, of: stream, as: "o") }
+        let new = rule.map { DayRange($0, of: stream, as: "n") }
+        let days = { (range: DayRange?) in range.map { ", \($0.first) as first_day, \($0.last) as last_day" } ?? "" }
         return """
-            select o.*, \(old.first) as first_day, \(old.last) as last_day from _old o \(exception("_new", "n", "o"))
+            select o.*\(days(old)) from _old o
+            where not exists (select from _new n where \(table.sameKey("n", "o")) and \(same))
             union all
-            select n.*, \(new.first) as first_day, \(new.last) as last_day from _new n \(exception("_old", "o", "n"))
+            select n.*\(days(new)) from _new n
+            where not exists (select from _old o where \(table.sameKey("o", "n")) and \(same))
             """
     }
 
@@ -172,6 +183,16 @@ public struct DirtySQL: Sendable {
             where s.first_day is not null and s.last_day >= s.first_day
         ) merged
         """
+    }
+}
+
+extension Via {
+    /// The columns of the read stream by which the anchor's rows are found.
+    fileprivate func columns(ofRead stream: Stream) -> [String] {
+        switch self {
+        case .child(let column), .match(_, let column): [column]
+        case .parent: stream.key
+        }
     }
 }
 

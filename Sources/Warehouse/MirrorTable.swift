@@ -39,14 +39,14 @@ public struct MirrorTable: Sendable {
         "record_image_ne(\(row(a)), \(row(b)))"
     }
 
-    /// Whether the declared columns are the same by image, some left out.
-    public func same(_ a: String, _ b: String, without skipped: Set<String>) -> String {
-        "record_image_eq(\(row(a, without: skipped)), \(row(b, without: skipped)))"
+    /// Whether these declared columns are the same by image.
+    public func same(_ a: String, _ b: String, columns: Set<String>) -> String {
+        "record_image_eq(\(row(a, columns)), \(row(b, columns)))"
     }
 
-    private func row(_ alias: String, without skipped: Set<String> = []) -> String {
-        let columns = stream.columns.filter { !skipped.contains($0.name) }.map { "\(alias).\(quoteIdentifier($0.name))" }
-        return "row(\(columns.joined(separator: ", ")))"
+    private func row(_ alias: String, _ wanted: Set<String>? = nil) -> String {
+        let columns = stream.columns.filter { wanted?.contains($0.name) ?? true }
+        return "row(\(columns.map { "\(alias).\(quoteIdentifier($0.name))" }.joined(separator: ", ")))"
     }
 
     /// `c1, c2, _xmin`, each with the alias when there is one.

@@ -1,0 +1,204 @@
+public import Definitions
+import Foundation
+public import Mongo
+public import Pipeline
+public import Postgres
+@testable import SampleData
+import Warehouse
+
+/// A client of its own on the test servers: an operational database, a MongoDB database and a warehouse, with roles of their own.
+///
+/// Everything is dropped when ``with(_:_:)`` ends. Without the servers a test fails; it is never skipped.
+public struct TestClient: Sendable {
+    /// As the owner of the operational database.
+    public let source: PostgresConnection
+    public let mongo: MongoConnection
+    public let instance: Instance
+    public let catalogue: Catalogue
+    let names: Names
+
+    /// What a test may choose.
+    public struct Settings: Sendable {
+        public var timeZone = "Europe/Paris"
+        public var holidays: [String] = []
+        public var modules = ["vehicles", "garage", "rental", "fleet"]
+        /// Folders with definitions beside the repository's own.
+        public var moreDefinitions: [String] = []
+        /// Whether the operational database has its tables; the generator makes its own.
+        public var hasSchema = true
+
+        public init() {}
+    }
+
+    struct Names: Sendable {
+        let source: String
+        let warehouse: String
+        let loader: String
+        let reader: String
+        let extractor: String
+
+        init() {
+            let id = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+            source = "t_source_\(id)"
+            warehouse = "t_warehouse_\(id)"
+            loader = "t_loader_\(id)"
+            reader = "t_reader_\(id)"
+            extractor = "t_extractor_\(id)"
+        }
+    }
+
+    /// Makes a client with an empty operational schema and an empty warehouse, and drops it after `body`.
+    public static func with<T: Sendable>(
+        _ settings: Settings = Settings(), _ body: (TestClient) async throws -> T
+    ) async throws -> T {
+        let servers = try TestServers()
+        let admin = try await PostgresConnection.connect(servers.postgres)
+        let names = Names()
+        try await admin.execute("create role \(names.extractor) login password 'extract' in role pg_read_all_data")
+        try await admin.execute("create database \(names.source)")
+        try await admin.execute("create database \(names.warehouse)")
+        do {
+            let client = try await make(settings, servers, names)
+            let result = try await body(client)
+            await client.close()
+            try await drop(names, admin, servers)
+            return result
+        } catch {
+            try await drop(names, admin, servers)
+            throw error
+        }
+    }
+
+    /// The folder of the repository.
+    public static var repository: String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    }
+
+    private static func make(_ settings: Settings, _ servers: TestServers, _ names: Names) async throws -> TestClient {
+        let source = try await PostgresConnection.connect(servers.conninfo(names.source))
+        if settings.hasSchema { try await source.execute(SourceSchema.script) }
+        let mongo = try await MongoConnection.connect(servers.mongo)
+        let instance = try instance(settings, servers, names, warehouse: names.warehouse)
+        try await install(instance, servers, names.warehouse)
+        return TestClient(
+            source: source, mongo: mongo, instance: instance, catalogue: try Catalogue.load(instance), names: names)
+    }
+
+    private static func install(_ instance: Instance, _ servers: TestServers, _ database: String) async throws {
+        let owner = try await PostgresConnection.connect(servers.conninfo(database))
+        _ = try await WarehouseSchema.install(
+            owner, instance: instance, loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed),
+            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed))
+        await owner.close()
+    }
+
+    private static func instance(
+        _ settings: Settings, _ servers: TestServers, _ names: Names, warehouse: String
+    ) throws -> Instance {
+        let connection = { (user: String?, password: String?, database: String) in
+            ConnectionSetting(
+                string: Secret(try servers.conninfo(database, user: user, password: password)), origin: "the test")
+        }
+        return Instance(
+            file: "\(repository)/test.yaml", name: "test", timeZone: settings.timeZone, holidays: settings.holidays,
+            currency: "EUR", locale: "en", tenants: [], modules: settings.modules,
+            definitions: ["\(repository)/Pipelines"] + settings.moreDefinitions, reports: ["\(repository)/Reports"],
+            postgres: try connection(names.extractor, "extract", names.source),
+            mongo: ConnectionSetting(string: Secret(servers.mongo), origin: "the test"), mongoDatabase: names.source,
+            warehouse: WarehouseSettings(
+                owner: try connection(nil, nil, warehouse), loader: try connection(names.loader, "load", warehouse),
+                reader: try connection(names.reader, "read", warehouse)),
+            server: ServerSettings(host: "127.0.0.1", port: 0, maxAgeSeconds: 108_000),
+            hooks: HookSettings(onSuccess: nil, onFailure: nil), pseudonymKey: Secret("the key of the tests"), settings: [])
+    }
+
+    private func close() async {
+        await source.close()
+        await mongo.close()
+    }
+
+    private static func drop(_ names: Names, _ admin: PostgresConnection, _ servers: TestServers) async throws {
+        let mongo = try await MongoConnection.connect(servers.mongo)
+        try await mongo.dropDatabase(names.source)
+        await mongo.close()
+        for database in [names.source, names.warehouse, names.warehouse + "_fresh"] {
+            try await admin.execute("drop database if exists \(database) with (force)")
+        }
+        for role in [names.extractor, names.loader, names.reader] { try await admin.execute("drop role if exists \(role)") }
+        await admin.close()
+    }
+}
+
+extension TestClient {
+    /// Runs a night.
+    public func night(_ options: RunOptions = RunOptions(), observe: @escaping RunObserver = { _ in }) async throws -> RunSummary {
+        try await Night(instance: instance, catalogue: catalogue, options: options, observe: observe).run()
+    }
+
+    /// Runs a night up to a cut-off.
+    public func night(asOf cutoff: String) async throws -> RunSummary { try await night(RunOptions(asOf: cutoff)) }
+
+    /// The same client with other definitions or another configuration; same databases.
+    public func with(_ settings: Settings) throws -> TestClient {
+        let instance = try Self.instance(settings, TestServers(), names, warehouse: names.warehouse)
+        return TestClient(source: source, mongo: mongo, instance: instance, catalogue: try Catalogue.load(instance), names: names)
+    }
+
+    /// The same client seen by a second, empty warehouse.
+    public func withFreshWarehouse(_ settings: Settings) async throws -> TestClient {
+        let servers = try TestServers()
+        let name = names.warehouse + "_fresh"
+        let admin = try await PostgresConnection.connect(servers.postgres)
+        try await admin.execute("create database \(name)")
+        await admin.close()
+        let instance = try Self.instance(settings, servers, names, warehouse: name)
+        try await Self.install(instance, servers, name)
+        return TestClient(source: source, mongo: mongo, instance: instance, catalogue: catalogue, names: names)
+    }
+
+    /// The published cells of a fact.
+    public func cells(_ fact: String) async throws -> Set<OracleCell> {
+        guard let definition = catalogue.fact(fact) else { return [] }
+        let rows = try await read("select * from \(FactTable(definition).name)")
+        return Set(
+            try rows.map { row in
+                OracleCell(
+                    fact: fact, day: try row.string("day"),
+                    dimensions: try definition.dimensions.map { try row.string($0.name) },
+                    measures: Dictionary(
+                        uniqueKeysWithValues: try definition.measures.map { measure in
+                            let text = try row.string(measure.name)
+                            return (measure.name, OracleCell.canonical(text) ?? text)
+                        }),
+                    n: try row.int("n"))
+            })
+    }
+
+    /// Reads from the warehouse as its loader.
+    public func read(_ sql: String) async throws -> PostgresResult {
+        let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
+        let result = try await connection.query(sql)
+        await connection.close()
+        return result
+    }
+
+    /// What the figures must be.
+    public func oracle(cutoff: String) async throws -> Oracle {
+        let rows = try await SourceRows.load(postgres: source, mongo: mongo, mongoDatabase: instance.mongoDatabase)
+        return try Oracle(rows: rows, timeZone: instance.timeZone, holidays: Set(instance.holidays), cutoff: cutoff)
+    }
+}
+
+extension TestClient {
+    /// The same client with another MongoDB, as one that is down.
+    public func with(mongo uri: String) throws -> TestClient {
+        let old = instance
+        let changed = Instance(
+            file: old.file, name: old.name, timeZone: old.timeZone, holidays: old.holidays, currency: old.currency,
+            locale: old.locale, tenants: old.tenants, modules: old.modules, definitions: old.definitions, reports: old.reports,
+            postgres: old.postgres, mongo: ConnectionSetting(string: Secret(uri), origin: "the test"),
+            mongoDatabase: old.mongoDatabase, warehouse: old.warehouse, server: old.server, hooks: old.hooks,
+            pseudonymKey: old.pseudonymKey, settings: old.settings)
+        return TestClient(source: source, mongo: mongo, instance: changed, catalogue: catalogue, names: names)
+    }
+}
