@@ -22,9 +22,13 @@ extension Catalogue {
     ///   - reports: Folders with report files.
     ///   - modules: The modules to load, with those that they need; nil: all that there are.
     ///   - context: The configuration that fingerprints and checks depend on.
+    /// - Returns: The modules and reports, valid as a whole.
     /// - Throws: ``DefinitionError`` with every mistake of all files.
     public static func load(
-        folders: [String], reports: [String], modules: [String]?, context: FingerprintContext
+        folders: [String],
+        reports: [String],
+        modules: [String]?,
+        context: FingerprintContext
     ) throws -> Catalogue {
         try CatalogueLoader(context: context).load(folders: folders, reports: reports, modules: modules)
     }
@@ -68,8 +72,11 @@ struct CatalogueLoader {
                 guard FileManager.default.fileExists(atPath: path + "/module.yaml") else { continue }
                 if let first = found.first(where: { $0.name == name }) {
                     diagnostics.error(
-                        .duplicateName, at: SourceLocation(file: path + "/module.yaml", line: 1, column: 1),
-                        "there are two modules `\(name)`", hint: "the other is \(first.path)/module.yaml")
+                        .duplicateName,
+                        at: SourceLocation(file: path + "/module.yaml", line: 1, column: 1),
+                        "there are two modules `\(name)`",
+                        hint: "the other is \(first.path)/module.yaml"
+                    )
                 } else {
                     found.append(ModuleFolder(name: name, path: path))
                 }
@@ -95,8 +102,11 @@ struct CatalogueLoader {
             if name.hasSuffix(suffix) { return (String(name.dropLast(suffix.count)), path) }
             if !name.hasSuffix(".md"), !others.contains(path) {
                 diagnostics.warning(
-                    .ignoredFile, at: SourceLocation(file: path, line: 1, column: 1), "this file is not read",
-                    hint: "here only files called *\(suffix) are")
+                    .ignoredFile,
+                    at: SourceLocation(file: path, line: 1, column: 1),
+                    "this file is not read",
+                    hint: "here only files called *\(suffix) are"
+                )
             }
             return nil
         }
@@ -123,7 +133,8 @@ struct CatalogueLoader {
         return derived.order(linked).compactMap { draft in
             let codes = workspace.head(draft.module)?.codes ?? []
             let stream = draft.stream(
-                fingerprint: draft.fingerprint(codes: codes, context: workspace.context, streams: workspace.streams))
+                fingerprint: draft.fingerprint(codes: codes, context: workspace.context, streams: workspace.streams)
+            )
             if let stream { workspace.streams[draft.id] = stream }
             return stream
         }
@@ -151,9 +162,17 @@ struct CatalogueLoader {
         let facts = workspace.facts.values.compactMap(\.self).filter { $0.module == head.name }
         let dimensions = head.dimensions.compactMap { workspace.dimensions["\(head.name).\($0.name.value)"] ?? nil }
         return Module(
-            name: head.name, title: head.title, tier: head.tier, needs: head.needs.map(\.value),
-            dimensions: dimensions, codes: head.codes, streams: streams.filter { $0.module == head.name },
-            facts: facts.sorted { $0.name < $1.name }, kpis: kpis ?? [], checks: checks ?? [])
+            name: head.name,
+            title: head.title,
+            tier: head.tier,
+            needs: head.needs.map(\.value),
+            dimensions: dimensions,
+            codes: head.codes,
+            streams: streams.filter { $0.module == head.name },
+            facts: facts.sorted { $0.name < $1.name },
+            kpis: kpis ?? [],
+            checks: checks ?? []
+        )
     }
 
     private func optionalFile(_ path: String) -> SourceFile? {
@@ -172,8 +191,11 @@ struct CatalogueLoader {
                 }
                 if let first = reports.first(where: { $0.name == name }) {
                     diagnostics.error(
-                        .duplicateName, at: report.location, "there are two reports `\(name)`",
-                        hint: "the other is \(first.location.file)")
+                        .duplicateName,
+                        at: report.location,
+                        "there are two reports `\(name)`",
+                        hint: "the other is \(first.location.file)"
+                    )
                 }
                 reports.append(report)
             }
@@ -188,7 +210,9 @@ struct CatalogueLoader {
                 let longest = draft.keepsVersions ? draft.versionsTable : draft.table
                 names.add("mirror", draft.table, longest: longest, "stream `\(draft.id)`", at: draft.location)
             }
-            for fact in workspace.facts.values.compactMap(\.self).filter({ $0.module == head.name }).sorted(by: { $0.name < $1.name }) {
+            for fact in workspace.facts.values.compactMap(\.self).filter({ $0.module == head.name }).sorted(by: {
+                $0.name < $1.name
+            }) {
                 names.add("agg", fact.table, longest: fact.table, "fact `\(fact.id)`", at: fact.location)
             }
             for dimension in head.dimensions {
@@ -205,9 +229,19 @@ extension StreamDraft {
     fileprivate func stream(fingerprint: String) -> Stream? {
         source.map { source in
             Stream(
-                module: module, name: name, source: source, key: key, changes: changes, deletes: deletes,
-                columns: columns, identity: identity, keepsVersions: keepsVersions, tenantColumn: tenantColumn,
-                fingerprint: fingerprint, location: location)
+                module: module,
+                name: name,
+                source: source,
+                key: key,
+                changes: changes,
+                deletes: deletes,
+                columns: columns,
+                identity: identity,
+                keepsVersions: keepsVersions,
+                tenantColumn: tenantColumn,
+                fingerprint: fingerprint,
+                location: location
+            )
         }
     }
 }

@@ -17,14 +17,22 @@ struct CheckReader {
             let name = mapping.required("check")?.snakeCaseName()
             if let name, !names.insert(name.value).inserted {
                 diagnostics.error(
-                    .duplicateName, at: name.location, "there is a check `\(name.value)` in this module already",
-                    hint: nil)
+                    .duplicateName,
+                    at: name.location,
+                    "there is a check `\(name.value)` in this module already",
+                    hint: nil
+                )
             }
             let severity = mapping.required("severity")?.choice(Check.Severity.self)
             let rule = mapping.exactlyOne(of: Self.rules).flatMap(readRule)
             guard let name, let severity, let rule else { return nil }
             return Check(
-                name: name.value, module: head.name, severity: severity, rule: rule, location: mapping.location)
+                name: name.value,
+                module: head.name,
+                severity: severity,
+                rule: rule,
+                location: mapping.location
+            )
         }
     }
 
@@ -108,8 +116,11 @@ struct CheckReader {
             guard let name = mapping.required(key)?.text("a measure"), let fact = fact?.value else { return nil }
             if fact.measures.contains(where: { $0.name == name.value }) { return name.value }
             diagnostics.error(
-                .unknownMeasure, at: name.location, "fact `\(fact.id)` has no measure `\(name.value)`",
-                hint: suggestion(for: name.value, among: fact.measures.map(\.name), of: "measure"))
+                .unknownMeasure,
+                at: name.location,
+                "fact `\(fact.id)` has no measure `\(name.value)`",
+                hint: suggestion(for: name.value, among: fact.measures.map(\.name), of: "measure")
+            )
             return nil
         }
         return (fact?.id, measures)

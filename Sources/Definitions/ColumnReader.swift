@@ -24,14 +24,26 @@ struct ColumnReader {
         guard let type = mapping.required("type").flatMap(readType) else { return nil }
         let codes = mapping["codes"].flatMap { readCodes($0, type) }
         return StreamColumn(
-            name: entry.key.value, type: type, from: mapping["from"]?.text()?.value ?? entry.key.value,
-            expression: mapping["expression"]?.text()?.value, privacy: privacy, codes: codes,
-            isRequired: mapping["required"]?.bool() ?? false)
+            name: entry.key.value,
+            type: type,
+            from: mapping["from"]?.text()?.value ?? entry.key.value,
+            expression: mapping["expression"]?.text()?.value,
+            privacy: privacy,
+            codes: codes,
+            isRequired: mapping["required"]?.bool() ?? false
+        )
     }
 
     private func column(_ name: String, _ type: ColumnType) -> StreamColumn {
         StreamColumn(
-            name: name, type: type, from: name, expression: nil, privacy: nil, codes: nil, isRequired: false)
+            name: name,
+            type: type,
+            from: name,
+            expression: nil,
+            privacy: nil,
+            codes: nil,
+            isRequired: false
+        )
     }
 
     private func readType(_ value: YAMLValue) -> ColumnType? {
@@ -41,14 +53,19 @@ struct ColumnReader {
     private func refuse(_ mapping: YAMLMapping) {
         if isDerived {
             mapping.refuse(
-                ["from", "expression", "privacy", "required"], "belongs to a column that is read from a source")
+                ["from", "expression", "privacy", "required"],
+                "belongs to a column that is read from a source"
+            )
             return
         }
         if !isPostgres { mapping.refuse(["expression"], "belongs to a stream from PostgreSQL") }
         if mapping["from"] != nil, mapping["expression"] != nil {
             diagnostics.error(
-                .conflictingKeys, at: mapping.place(of: "expression"),
-                "a column can have only one of `from`, `expression`", hint: nil)
+                .conflictingKeys,
+                at: mapping.place(of: "expression"),
+                "a column can have only one of `from`, `expression`",
+                hint: nil
+            )
         }
     }
 
@@ -66,7 +83,10 @@ struct ColumnReader {
     private func requireKey(at location: SourceLocation) {
         guard workspace.context.pseudonymKey == .missing else { return }
         diagnostics.error(
-            .missingPseudonymKey, at: location, "a pseudonym needs the instance's `pseudonym_key`, which is not set",
-            hint: "set `pseudonym_key: {env: NAME}` or `{file: PATH}` in the instance's file")
+            .missingPseudonymKey,
+            at: location,
+            "a pseudonym needs the instance's `pseudonym_key`, which is not set",
+            hint: "set `pseudonym_key: {env: NAME}` or `{file: PATH}` in the instance's file"
+        )
     }
 }

@@ -29,7 +29,10 @@ struct DerivedStreamReader {
                 let entity = mapping.required("entity")?.text("a column")
             else { return nil }
             return DerivedReadDraft(
-                stream: entry.key, entity: entity, versions: mapping["versions"]?.bool() ?? false)
+                stream: entry.key,
+                entity: entity,
+                versions: mapping["versions"]?.bool() ?? false
+            )
         }
     }
 
@@ -41,7 +44,8 @@ struct DerivedStreamReader {
         for read in draft.reads {
             guard let stream = workspace.stream(read.stream, from: draft.module) else { continue }
             declared.append(
-                DeclaredRead(stream: stream, location: read.stream.location, allowsVersions: read.versions))
+                DeclaredRead(stream: stream, location: read.stream.location, allowsVersions: read.versions)
+            )
             checkVersions(read, of: stream)
             guard let entity = workspace.column(read.entity, of: stream) else { continue }
             reads.append(DerivedRead(stream: stream.id, entity: entity.name, versions: read.versions))
@@ -50,15 +54,19 @@ struct DerivedStreamReader {
             .check(sql, against: declared, hasUnknown: declared.count < draft.reads.count)
         var draft = draft
         draft.source = .sql(
-            DerivedQuery(text: query.text, file: query.file, entity: query.entity, reads: reads))
+            DerivedQuery(text: query.text, file: query.file, entity: query.entity, reads: reads)
+        )
         return draft
     }
 
     private func checkVersions(_ read: DerivedReadDraft, of stream: StreamDraft) {
         guard read.versions, !stream.keepsVersions, !stream.isBroken else { return }
         diagnostics.error(
-            .notAllowedHere, at: read.stream.location, "stream `\(stream.id)` keeps no versions",
-            hint: "it has them with `keep: versions` in its own file")
+            .notAllowedHere,
+            at: read.stream.location,
+            "stream `\(stream.id)` keeps no versions",
+            hint: "it has them with `keep: versions` in its own file"
+        )
     }
 
     /// Reports each circle of derived streams once; returns the ids so that each comes after those that it reads.
@@ -86,7 +94,10 @@ struct DerivedStreamReader {
     private func reportCycle(_ path: [String], _ drafts: [String: StreamDraft]) {
         guard let first = path.first, let draft = drafts[first] else { return }
         diagnostics.error(
-            .streamCycle, at: draft.readsLocation, "derived streams read each other: \(path.joined(separator: " → "))",
-            hint: nil)
+            .streamCycle,
+            at: draft.readsLocation,
+            "derived streams read each other: \(path.joined(separator: " → "))",
+            hint: nil
+        )
     }
 }

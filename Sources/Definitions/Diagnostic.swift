@@ -15,7 +15,9 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
         case warning
     }
 
+    /// Whether the files can be used all the same.
     public let severity: Severity
+    /// The first character of what is wrong.
     public let location: SourceLocation
     /// Stable and dotted, as in `definition.unknown_key`; listed in ``DiagnosticCode``.
     public let code: String
@@ -26,8 +28,13 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
     /// The offending line of the file, secrets hidden; nil where the file has no such line.
     public let excerpt: String?
 
+    /// Creates the value from its parts.
     public init(
-        severity: Severity, location: SourceLocation, code: String, message: String, hint: String? = nil,
+        severity: Severity,
+        location: SourceLocation,
+        code: String,
+        message: String,
+        hint: String? = nil,
         excerpt: String? = nil
     ) {
         self.severity = severity
@@ -38,12 +45,13 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
         self.excerpt = excerpt
     }
 
+    /// The text for people: place, code, message, the offending line with a caret, the hint.
     public var description: String {
         var lines = ["\(location): \(severity.rawValue)[\(code)]: \(message)"]
         if let excerpt {
             lines.append("  " + excerpt)
             // Behind a hidden secret the place is no longer in the line.
-            if location.column <= excerpt.unicodeScalars.count {
+            if location.column <= excerpt.unicodeScalars.count + 1 {
                 lines.append("  " + String(repeating: " ", count: location.column - 1) + "^")
             }
         }
@@ -57,6 +65,7 @@ public struct DefinitionError: Error, Sendable, CustomStringConvertible {
     /// In the order of files and lines; at least one is an error, warnings stand among them.
     public let diagnostics: [Diagnostic]
 
+    /// Creates the value from its parts.
     public init(diagnostics: [Diagnostic]) {
         self.diagnostics = diagnostics
     }

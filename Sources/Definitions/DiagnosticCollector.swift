@@ -39,13 +39,22 @@ final class DiagnosticCollector {
     }
 
     private func add(
-        _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ location: SourceLocation, _ message: String,
+        _ severity: Diagnostic.Severity,
+        _ code: DiagnosticCode,
+        _ location: SourceLocation,
+        _ message: String,
         _ hint: String?
     ) {
         diagnostics.append(
             Diagnostic(
-                severity: severity, location: location, code: code.rawValue, message: message, hint: hint,
-                excerpt: excerpt(at: location)))
+                severity: severity,
+                location: location,
+                code: code.rawValue,
+                message: message,
+                hint: hint,
+                excerpt: excerpt(at: location)
+            )
+        )
     }
 
     private func excerpt(at location: SourceLocation) -> String? {

@@ -1,29 +1,47 @@
 /// A query that yields one row per business event and business day; the engine groups it into `agg.<module>_<name>`.
 public struct Fact: Sendable {
+    /// The module whose folder holds the fact.
     public let module: String
+    /// The fact's name, unique in its module.
     public let name: String
+    /// The name for people.
     public let title: LocalizedText
     /// The id of the stream whose rows own the day.
     public let anchor: String
+    /// The business days of an anchor's row.
     public let day: DayRule
     /// Further day columns of the anchor: when such a day has passed, the row's own days learn the outcome and are dirty.
     public let learns: [String]
     /// The other streams that the query reads, and how a change there finds the anchor's rows.
     public let reads: [FactRead]
+    /// What the figures can be split by.
     public let dimensions: [FactDimension]
+    /// What is added up; at least one.
     public let measures: [Measure]
     /// The query, without its header. It selects `day, key, excluded`, then the dimensions' and the measures' columns.
     public let sql: String
     /// SHA-256 (hex) of everything that the figures depend on: this file, its streams, code lists, configuration.
     public let fingerprint: String
+    /// Where its header begins.
     public let location: SourceLocation
     /// The line of the file on which `sql` starts, so that an SQL error can name its place.
     public let sqlLine: Int
 
+    /// Creates the value from its parts.
     public init(
-        module: String, name: String, title: LocalizedText, anchor: String, day: DayRule, learns: [String],
-        reads: [FactRead], dimensions: [FactDimension], measures: [Measure], sql: String, fingerprint: String,
-        location: SourceLocation, sqlLine: Int
+        module: String,
+        name: String,
+        title: LocalizedText,
+        anchor: String,
+        day: DayRule,
+        learns: [String],
+        reads: [FactRead],
+        dimensions: [FactDimension],
+        measures: [Measure],
+        sql: String,
+        fingerprint: String,
+        location: SourceLocation,
+        sqlLine: Int
     ) {
         self.module = module
         self.name = name
@@ -68,10 +86,12 @@ public enum DayRule: Sendable, Hashable {
 public struct FactRead: Sendable, Hashable {
     /// The stream's id.
     public let stream: String
+    /// How a change in the stream finds the anchor's rows.
     public let via: Via
     /// Only these days (of the read row) within the anchor row's are dirtied; nil: all days of the anchor's rows.
     public let days: DayRule?
 
+    /// Creates the value from its parts.
     public init(stream: String, via: Via, days: DayRule?) {
         self.stream = stream
         self.via = via
@@ -96,6 +116,7 @@ public struct FactDimension: Sendable, Hashable {
     /// The query's column that holds the value.
     public let column: String
 
+    /// Creates the value from its parts.
     public init(name: String, column: String) {
         self.name = name
         self.column = column
@@ -104,11 +125,14 @@ public struct FactDimension: Sendable, Hashable {
 
 /// A measure of a fact: a column of its query that adds up.
 public struct Measure: Sendable, Hashable {
+    /// The query's and the aggregate table's column.
     public let name: String
+    /// How it rolls up.
     public let kind: MeasureKind
     /// What one counts: `seconds`, `days`, `EUR`; nil for plain counts.
     public let unit: String?
 
+    /// Creates the value from its parts.
     public init(name: String, kind: MeasureKind, unit: String?) {
         self.name = name
         self.kind = kind

@@ -11,7 +11,9 @@ struct FactReader {
         guard let parts = FactFile(file, diagnostics),
             let root = YAMLDocument(file: file, yaml: parts.header, diagnostics: diagnostics).root,
             let mapping = root.mapping(
-                "a fact", keys: ["fact", "title", "anchor", "day", "learns", "reads", "dimensions", "measures"])
+                "a fact",
+                keys: ["fact", "title", "anchor", "day", "learns", "reads", "dimensions", "measures"]
+            )
         else { return nil }
         if let declared = mapping.required("fact")?.snakeCaseName() {
             checkFileName(declared, is: name, what: "its file", diagnostics)
@@ -31,17 +33,33 @@ struct FactReader {
         checkQuery(sql, in: file.path, at: file.location(line: parts.sqlLine, column: 1), diagnostics)
         if let anchor, let anchorDraft {
             let own = DeclaredRead(
-                stream: anchorDraft, location: anchor.location, allowsVersions: true, isAnchor: true)
+                stream: anchorDraft,
+                location: anchor.location,
+                allowsVersions: true,
+                isAnchor: true
+            )
             ReadsCheck(workspace: workspace, module: head.name, path: file.path, example: "{via: …}")
                 .check(sql, against: [own] + reads.declared, hasUnknown: reads.hasUnknown)
         }
         guard diagnostics.errorCount == errorsBefore, let title, let anchorDraft, let day else { return nil }
         let fact = Fact(
-            module: head.name, name: name, title: title, anchor: anchorDraft.id, day: day, learns: learns,
-            reads: reads.reads, dimensions: dimensions, measures: measures, sql: parts.sql, fingerprint: "",
-            location: mapping.location, sqlLine: parts.sqlLine)
+            module: head.name,
+            name: name,
+            title: title,
+            anchor: anchorDraft.id,
+            day: day,
+            learns: learns,
+            reads: reads.reads,
+            dimensions: dimensions,
+            measures: measures,
+            sql: parts.sql,
+            fingerprint: "",
+            location: mapping.location,
+            sqlLine: parts.sqlLine
+        )
         return fact.with(
-            fingerprint: FingerprintBuilder.fact(fact, context: workspace.context, streams: workspace.streams))
+            fingerprint: FingerprintBuilder.fact(fact, context: workspace.context, streams: workspace.streams)
+        )
     }
 
     private func readLearns(_ mapping: YAMLMapping, _ anchor: StreamDraft?) -> [String] {
@@ -63,13 +81,20 @@ struct FactReader {
     private func checkDimension(_ name: Located<String>) {
         let modules = workspace.visibleModules(from: head.name)
         if modules.contains(where: { workspace.dimensions["\($0).\(name.value)"] != nil }) { return }
+        if workspace.lacksNeeds(head.name) { return }
+        if let owner = workspace.heads.first(where: { workspace.dimensions["\($0.name).\(name.value)"] != nil }) {
+            workspace.reportNotNeeded(owner.name, by: head.name, at: name.location)
+            return
+        }
         let names = modules.flatMap { module in
             workspace.head(module)?.dimensions.map(\.name.value) ?? []
         }
         diagnostics.error(
-            .unknownDimension, at: name.location,
+            .unknownDimension,
+            at: name.location,
             "neither module `\(head.name)` nor one that it needs has a dimension `\(name.value)`",
-            hint: suggestion(for: name.value, among: names, of: "dimension"))
+            hint: suggestion(for: name.value, among: names, of: "dimension")
+        )
     }
 
     private func readMeasures(_ value: YAMLValue, _ dimensions: [FactDimension]) -> [Measure] {
@@ -82,8 +107,11 @@ struct FactReader {
             checkNotReserved(entry.key, diagnostics)
             if dimensions.contains(where: { $0.name == entry.key.value }) {
                 diagnostics.error(
-                    .duplicateName, at: entry.key.location, "`\(entry.key.value)` is a dimension of this fact as well",
-                    hint: nil)
+                    .duplicateName,
+                    at: entry.key.location,
+                    "`\(entry.key.value)` is a dimension of this fact as well",
+                    hint: nil
+                )
             }
             guard let mapping = entry.value.mapping("a measure", keys: ["type", "unit"]),
                 let kind = mapping.required("type")?.choice(MeasureKind.self)
@@ -97,8 +125,19 @@ extension Fact {
     /// The same fact with its fingerprint.
     fileprivate func with(fingerprint: String) -> Fact {
         Fact(
-            module: module, name: name, title: title, anchor: anchor, day: day, learns: learns, reads: reads,
-            dimensions: dimensions, measures: measures, sql: sql, fingerprint: fingerprint, location: location,
-            sqlLine: sqlLine)
+            module: module,
+            name: name,
+            title: title,
+            anchor: anchor,
+            day: day,
+            learns: learns,
+            reads: reads,
+            dimensions: dimensions,
+            measures: measures,
+            sql: sql,
+            fingerprint: fingerprint,
+            location: location,
+            sqlLine: sqlLine
+        )
     }
 }

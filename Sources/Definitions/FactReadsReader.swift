@@ -12,7 +12,7 @@ struct FactReadsReader {
 
     private var diagnostics: DiagnosticCollector { workspace.diagnostics }
 
-    /// - Parameter anchor: nil when the fact's anchor is unknown; then only the reads' own parts are checked.
+    /// Reads all entries. Without an anchor (the fact's is unknown) only the reads' own parts are checked.
     func read(_ value: YAMLValue?, anchor: StreamDraft?) -> Result {
         var result = Result()
         for entry in value?.entries("a mapping of streams") ?? [] {
@@ -22,7 +22,8 @@ struct FactReadsReader {
                 continue
             }
             result.declared.append(
-                DeclaredRead(stream: stream, location: entry.key.location, allowsVersions: true))
+                DeclaredRead(stream: stream, location: entry.key.location, allowsVersions: true)
+            )
             guard let mapping, let anchor else { continue }
             let via = mapping.required("via").flatMap { readVia($0, anchor, stream) }
             let days = mapping["days"].flatMap { readDayRule($0, of: stream, workspace) }
@@ -32,8 +33,9 @@ struct FactReadsReader {
     }
 
     private func readVia(_ value: YAMLValue, _ anchor: StreamDraft, _ read: StreamDraft) -> Via? {
-        guard let way = value.mapping("`via`", keys: ["parent", "child", "match"])?
-            .exactlyOne(of: ["parent", "child", "match"])
+        guard
+            let way = value.mapping("`via`", keys: ["parent", "child", "match"])?
+                .exactlyOne(of: ["parent", "child", "match"])
         else { return nil }
         switch way.key.value {
         case "parent": return readParent(way.value, anchor, read)
@@ -77,22 +79,30 @@ struct FactReadsReader {
         if stream.key.count == 1 { return stream.column(stream.key[0]) }
         if stream.key.count > 1 {
             diagnostics.error(
-                .compositeKey, at: location,
+                .compositeKey,
+                at: location,
                 "stream `\(stream.id)` has a key of \(stream.key.count) columns, which one column cannot hold",
-                hint: "say `via: {\(instead)}`")
+                hint: "say `via: {\(instead)}`"
+            )
         }
         return nil
     }
 
     private func checkComparable(
-        _ a: StreamColumn, of anchor: StreamDraft, _ b: StreamColumn, of read: StreamDraft, at location: SourceLocation
+        _ a: StreamColumn,
+        of anchor: StreamDraft,
+        _ b: StreamColumn,
+        of read: StreamDraft,
+        at location: SourceLocation
     ) {
         let numbers = ["integer", "bigint", "numeric"]
         if a.mirrorType == b.mirrorType || numbers.contains(a.mirrorType) && numbers.contains(b.mirrorType) { return }
         diagnostics.error(
-            .columnType, at: location,
+            .columnType,
+            at: location,
             "`\(anchor.name).\(a.name)` is \(a.mirrorType) and `\(read.name).\(b.name)` is \(b.mirrorType): they can "
                 + "never be equal",
-            hint: nil)
+            hint: nil
+        )
     }
 }

@@ -26,8 +26,12 @@ public struct FingerprintContext: Sendable, Hashable {
     /// To be raised when the engine or its `calc` functions come to other figures from the same definitions and rows.
     public static let currentEngineVersion = "1"
 
+    /// Creates the value from its parts.
     public init(
-        timeZone: String, holidays: [String], tenants: [String], pseudonymKey: PseudonymKey = .unknown,
+        timeZone: String,
+        holidays: [String],
+        tenants: [String],
+        pseudonymKey: PseudonymKey = .unknown,
         engineVersion: String = FingerprintContext.currentEngineVersion
     ) {
         self.timeZone = timeZone
@@ -40,8 +44,12 @@ public struct FingerprintContext: Sendable, Hashable {
     /// The configuration of an instance.
     public init(_ instance: Instance, engineVersion: String = FingerprintContext.currentEngineVersion) {
         self.init(
-            timeZone: instance.timeZone, holidays: instance.holidays, tenants: instance.tenants,
-            pseudonymKey: instance.pseudonymKey.map(PseudonymKey.key) ?? .missing, engineVersion: engineVersion)
+            timeZone: instance.timeZone,
+            holidays: instance.holidays,
+            tenants: instance.tenants,
+            pseudonymKey: instance.pseudonymKey.map(PseudonymKey.key) ?? .missing,
+            engineVersion: engineVersion
+        )
     }
 
     /// A one-way mark of the key; never the key.
@@ -92,8 +100,14 @@ extension StreamDraft {
         if let tenantColumn { builder.add("tenants", [tenantColumn] + context.tenants.sorted()) }
         for column in columns {
             builder.add(
-                "column", column.name, column.type.rawValue, column.from, column.expression ?? "",
-                column.privacy?.rawValue ?? "", column.isRequired ? "required" : "")
+                "column",
+                column.name,
+                column.type.rawValue,
+                column.from,
+                column.expression ?? "",
+                column.privacy?.rawValue ?? "",
+                column.isRequired ? "required" : ""
+            )
             // The values of a list, not its labels: those are looked up when a figure is read.
             if let list = codes.first(where: { $0.name == column.codes }) {
                 builder.add("codes", list.entries.map { "\($0.code)" }.sorted())
@@ -110,7 +124,9 @@ extension StreamDraft {
     }
 
     private func add(
-        _ query: DerivedQuery, to builder: inout FingerprintBuilder, _ context: FingerprintContext,
+        _ query: DerivedQuery,
+        to builder: inout FingerprintBuilder,
+        _ context: FingerprintContext,
         _ streams: [String: Stream]
     ) {
         let sql = SQLText(query.text)
@@ -118,7 +134,12 @@ extension StreamDraft {
         builder.add("entity", query.entity)
         for read in query.reads {
             builder.add(
-                "read", read.stream, read.entity, "\(read.versions)", streams[read.stream]?.fingerprint ?? "")
+                "read",
+                read.stream,
+                read.entity,
+                "\(read.versions)",
+                streams[read.stream]?.fingerprint ?? ""
+            )
         }
         builder.add(context, for: sql)
     }
@@ -142,8 +163,10 @@ extension FingerprintBuilder {
         builder.add("learns", fact.learns)
         for read in fact.reads {
             builder.add(
-                "read", [read.stream, streams[read.stream]?.fingerprint ?? ""] + read.via.canonical
-                    + (read.days?.canonical ?? []))
+                "read",
+                [read.stream, streams[read.stream]?.fingerprint ?? ""] + read.via.canonical
+                    + (read.days?.canonical ?? [])
+            )
         }
         for dimension in fact.dimensions { builder.add("dimension", dimension.name, dimension.column) }
         for measure in fact.measures { builder.add("measure", measure.name, measure.kind.rawValue, measure.unit ?? "") }

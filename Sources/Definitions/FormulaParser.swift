@@ -24,7 +24,7 @@ struct FormulaParser {
     private let end: SourceLocation
     private var index = 0
 
-    /// - Parameter text: one line; its location is that of its first character.
+    /// Cuts the text, one line whose location is that of its first character, into tokens.
     init(_ text: Located<String>) throws(FormulaError) {
         var tokens: [(Token, SourceLocation)] = []
         var rest = Substring(text.value)

@@ -56,23 +56,31 @@ struct FormulaResolver {
         case .divide(let a, let b, let place):
             _ = (term(a), term(b))
             diagnostics.error(
-                .illegalRollup, at: place, "a ratio is divided only when read, so `/` must be the last step of a formula",
-                hint: "days and sites are added up first, then divided once: write (…) / (…)")
+                .illegalRollup,
+                at: place,
+                "a ratio is divided only when read, so `/` must be the last step of a formula",
+                hint: "days and sites are added up first, then divided once: write (…) / (…)"
+            )
             return nil
         }
     }
 
     private func sum(
-        _ a: Formula, _ b: Formula, at place: SourceLocation, _ make: (Expression, Expression) -> Expression
+        _ a: Formula,
+        _ b: Formula,
+        at place: SourceLocation,
+        _ make: (Expression, Expression) -> Expression
     ) -> Term? {
         let left = term(a)
         let right = term(b)
         guard let left, let right else { return nil }
         guard left.shape == right.shape else {
             diagnostics.error(
-                .illegalRollup, at: place,
+                .illegalRollup,
+                at: place,
                 "a number added to a measure would count once for a day and once for a year",
-                hint: "let the fact yield it as a measure of its own")
+                hint: "let the fact yield it as a measure of its own"
+            )
             return nil
         }
         return (make(left.expression, right.expression), left.shape)
@@ -84,8 +92,11 @@ struct FormulaResolver {
         guard let left, let right else { return nil }
         guard left.shape == .constant || right.shape == .constant else {
             diagnostics.error(
-                .illegalRollup, at: place, "a product of two measures cannot be added up over days and sites",
-                hint: "let the fact multiply them row by row, as a measure of its own")
+                .illegalRollup,
+                at: place,
+                "a product of two measures cannot be added up over days and sites",
+                hint: "let the fact multiply them row by row, as a measure of its own"
+            )
             return nil
         }
         let shape: Shape = left.shape == .linear || right.shape == .linear ? .linear : .constant
@@ -101,16 +112,22 @@ struct FormulaResolver {
         let named = parts.count == 1 ? facts : facts.filter { isCalled($0.id, parts.dropLast().joined(separator: ".")) }
         if named.isEmpty {
             diagnostics.error(
-                .unknownFact, at: name.location, "`\(name.value)` names a fact that `from` does not have",
-                hint: "`from` has: \(listed(facts.map(\.id)))")
+                .unknownFact,
+                at: name.location,
+                "`\(name.value)` names a fact that `from` does not have",
+                hint: "`from` has: \(listed(facts.map(\.id)))"
+            )
             return nil
         }
         let owners = named.filter { entry in entry.fact?.measures.contains { $0.name == wanted } ?? false }
         if owners.count > 1 {
             let choices = owners.map { "\(shortName($0.id)).\(wanted)" }
             diagnostics.error(
-                .ambiguousMeasure, at: name.location, "several facts have a measure `\(wanted)`",
-                hint: "say which: \(choices.joined(separator: " or "))")
+                .ambiguousMeasure,
+                at: name.location,
+                "several facts have a measure `\(wanted)`",
+                hint: "say which: \(choices.joined(separator: " or "))"
+            )
             return nil
         }
         if let owner = owners.first { return .measure(fact: owner.id, name: wanted) }
@@ -125,8 +142,11 @@ struct FormulaResolver {
         let owners = named.count == 1 ? "fact `\(named[0].id)` has" : "none of \(listed(named.map(\.id))) has"
         let message = named.count == 1 ? "\(owners) no measure `\(wanted)`" : "\(owners) a measure `\(wanted)`"
         diagnostics.error(
-            .unknownMeasure, at: name.location, message,
-            hint: suggestion(for: wanted, among: measures, of: "measure"))
+            .unknownMeasure,
+            at: name.location,
+            message,
+            hint: suggestion(for: wanted, among: measures, of: "measure")
+        )
     }
 
     private func isCalled(_ id: String, _ name: String) -> Bool { id == name || shortName(id) == name }

@@ -2,6 +2,7 @@
 public struct Instance: Sendable {
     /// The absolute path of the file.
     public let file: String
+    /// The name, in logs and messages.
     public let name: String
     /// An IANA zone name; business days are days of this zone.
     public let timeZone: String
@@ -19,22 +20,43 @@ public struct Instance: Sendable {
     public let definitions: [String]
     /// Absolute paths of the folders with report files.
     public let reports: [String]
+    /// The operational PostgreSQL.
     public let postgres: ConnectionSetting
+    /// The operational MongoDB.
     public let mongo: ConnectionSetting
+    /// The database in it.
     public let mongoDatabase: String
+    /// The warehouse, by role.
     public let warehouse: WarehouseSettings
+    /// The HTTP server.
     public let server: ServerSettings
+    /// What is called after a run.
     public let hooks: HookSettings
     /// The key of the pseudonyms; nil when no stream needs one.
     public let pseudonymKey: Secret?
     /// Every setting in force with where it came from, secrets hidden, in the order of the file: for `config show`.
     public let settings: [SettingInForce]
 
+    /// Creates the value from its parts.
     public init(
-        file: String, name: String, timeZone: String, holidays: [String], currency: String, locale: String,
-        tenants: [String], modules: [String], definitions: [String], reports: [String], postgres: ConnectionSetting,
-        mongo: ConnectionSetting, mongoDatabase: String, warehouse: WarehouseSettings, server: ServerSettings,
-        hooks: HookSettings, pseudonymKey: Secret?, settings: [SettingInForce]
+        file: String,
+        name: String,
+        timeZone: String,
+        holidays: [String],
+        currency: String,
+        locale: String,
+        tenants: [String],
+        modules: [String],
+        definitions: [String],
+        reports: [String],
+        postgres: ConnectionSetting,
+        mongo: ConnectionSetting,
+        mongoDatabase: String,
+        warehouse: WarehouseSettings,
+        server: ServerSettings,
+        hooks: HookSettings,
+        pseudonymKey: Secret?,
+        settings: [SettingInForce]
     ) {
         self.file = file
         self.name = name
@@ -62,18 +84,23 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
     /// The value in clear. For connecting only; never for a message.
     public let revealed: String
 
+    /// Creates the value from its parts.
     public init(_ value: String) { revealed = value }
 
+    /// `•••`.
     public var description: String { "•••" }
+    /// `•••`.
     public var debugDescription: String { "•••" }
 }
 
 /// How to reach a database: a connection string, which may hold a password, and where it came from.
 public struct ConnectionSetting: Sendable, Hashable {
+    /// A PostgreSQL conninfo or URI, or a MongoDB URI.
     public let string: Secret
     /// `environment DRIVEOPS_SOURCE_POSTGRES`, `file /run/secrets/dsn`, or `acme.yaml:12:5`.
     public let origin: String
 
+    /// Creates the value from its parts.
     public init(string: Secret, origin: String) {
         self.string = string
         self.origin = origin
@@ -89,6 +116,7 @@ public struct WarehouseSettings: Sendable {
     /// Reads figures: API, `query`, `export`.
     public let reader: ConnectionSetting
 
+    /// Creates the value from its parts.
     public init(owner: ConnectionSetting?, loader: ConnectionSetting, reader: ConnectionSetting) {
         self.owner = owner
         self.loader = loader
@@ -96,13 +124,16 @@ public struct WarehouseSettings: Sendable {
     }
 }
 
+/// The HTTP server.
 public struct ServerSettings: Sendable, Hashable {
     /// Loopback unless configured.
     public let host: String
+    /// 1 to 65535.
     public let port: Int
     /// `/health/ready` answers 503 when the last good night is older.
     public let maxAgeSeconds: Int
 
+    /// Creates the value from its parts.
     public init(host: String, port: Int, maxAgeSeconds: Int) {
         self.host = host
         self.port = port
@@ -112,9 +143,12 @@ public struct ServerSettings: Sendable, Hashable {
 
 /// Commands (a string that the shell runs) or URLs (`http…`) called after a run; nil: none.
 public struct HookSettings: Sendable, Hashable {
+    /// After a run that published or found nothing to publish.
     public let onSuccess: String?
+    /// After any other run.
     public let onFailure: String?
 
+    /// Creates the value from its parts.
     public init(onSuccess: String?, onFailure: String?) {
         self.onSuccess = onSuccess
         self.onFailure = onFailure
@@ -127,8 +161,10 @@ public struct SettingInForce: Sendable, Hashable {
     public let name: String
     /// Secrets as `•••`.
     public let value: String
+    /// `acme.yaml:12:5`, `environment NAME`, `file PATH` or `default`.
     public let origin: String
 
+    /// Creates the value from its parts.
     public init(name: String, value: String, origin: String) {
         self.name = name
         self.value = value

@@ -18,8 +18,11 @@ extension Instance {
         else {
             let place = SourceLocation(file: path, line: 1, column: 1)
             diagnostics.error(
-                .unreadableFile, at: place, "cannot read the instance's file \(path)",
-                hint: "name it with --instance FILE or in DRIVEOPS_INSTANCE")
+                .unreadableFile,
+                at: place,
+                "cannot read the instance's file \(path)",
+                hint: "name it with --instance FILE or in DRIVEOPS_INSTANCE"
+            )
             throw DefinitionError(diagnostics: diagnostics.sorted)
         }
         var file = SourceFile(path: absolute, text: text)
@@ -54,16 +57,13 @@ extension ExcerptRedaction {
             "instance", "time_zone", "currency", "locale", "holidays", "tenants", "modules", "definitions", "reports",
             "server",
         ]
-        for entry in root.entries("a mapping") ?? [] where !open.contains(entry.key.value) { hide(entry.value) }
+        for (key, value) in root.allValues where !open.contains(key) { hide(value) }
     }
 
     private mutating func hide(_ value: YAMLValue) {
-        if value.isMapping, let entries = value.entries("a mapping"), !entries.isEmpty {
-            for entry in entries {
-                let isReference = ["dsn_env", "dsn_file", "env", "file", "database"].contains(entry.key.value)
-                if isReference, let text = entry.value.scalarText, !looksLikeSecret(text) { continue }
-                hide(entry.value)
-            }
+        let parts = value.allValues
+        if !parts.isEmpty {
+            for (key, part) in parts where !isReference(key, part.scalarText) { hide(part) }
             return
         }
         let start = value.location
@@ -77,10 +77,23 @@ extension ExcerptRedaction {
         }
     }
 
+    /// Whether a value only says where a secret is.
+    private func isReference(_ key: String, _ text: String?) -> Bool {
+        guard let text else { return false }
+        return switch key {
+        case "dsn_env", "env": isVariableName(text)
+        case "dsn_file", "file", "database": !looksLikeSecret(text)
+        default: false
+        }
+    }
+
     private func startsKey(_ line: String) -> Bool { line.prefixMatch(of: /\s*[a-z_]+:(\s|$)/) != nil }
 }
 
-/// Whether a text that should name a variable or a file looks like a connection string or a password itself.
+/// Whether a text can name an environment variable.
+func isVariableName(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil }
+
+/// Whether a text that should name a file looks like a connection string or a password itself.
 func looksLikeSecret(_ text: String) -> Bool {
     text.contains("://") || text.contains("=") || text.contains(" ") || text.lowercased().contains("password")
 }

@@ -13,8 +13,11 @@ struct InstanceReader {
         self.document = document
         settings = SettingsRecorder(file: document.file.path)
         secrets = SecretReader(
-            environment: environment, folder: absolutePath("..", from: document.file.path),
-            diagnostics: document.diagnostics, settings: settings)
+            environment: environment,
+            folder: absolutePath("..", from: document.file.path),
+            diagnostics: document.diagnostics,
+            settings: settings
+        )
     }
 
     private enum Locale: String, CaseIterable { case en, fr }
@@ -52,10 +55,25 @@ struct InstanceReader {
             let warehouse, let server
         else { return nil }
         return Instance(
-            file: document.file.path, name: name.value, timeZone: timeZone, holidays: holidays, currency: currency,
-            locale: locale, tenants: tenants, modules: modules, definitions: definitions, reports: reports,
-            postgres: postgres, mongo: mongo, mongoDatabase: database, warehouse: warehouse, server: server,
-            hooks: hooks, pseudonymKey: pseudonymKey, settings: settings.inOrder)
+            file: document.file.path,
+            name: name.value,
+            timeZone: timeZone,
+            holidays: holidays,
+            currency: currency,
+            locale: locale,
+            tenants: tenants,
+            modules: modules,
+            definitions: definitions,
+            reports: reports,
+            postgres: postgres,
+            mongo: mongo,
+            mongoDatabase: database,
+            warehouse: warehouse,
+            server: server,
+            hooks: hooks,
+            pseudonymKey: pseudonymKey,
+            settings: settings.inOrder
+        )
     }
 
     // MARK: - Name, zone, language
@@ -63,18 +81,23 @@ struct InstanceReader {
     private func checkInstanceName(_ name: Located<String>) {
         guard name.value.wholeMatch(of: /[a-z][a-z0-9]*([_-][a-z0-9]+)*/) == nil else { return }
         diagnostics.error(
-            .badName, at: name.location, "`\(name.value)` is not a name",
-            hint: "an instance's name has lower case letters, digits and single hyphens, and starts with a letter")
+            .badName,
+            at: name.location,
+            "`\(name.value)` is not a name",
+            hint: "an instance's name has lower case letters, digits and single hyphens, and starts with a letter"
+        )
     }
 
     private func readTimeZone(_ value: YAMLValue) -> String? {
         guard let text = value.text("a time zone, as Europe/Paris") else { return nil }
         guard TimeZone(identifier: text.value) != nil else {
             value.error(
-                .badTimeZone, "there is no time zone `\(text.value)`",
+                .badTimeZone,
+                "there is no time zone `\(text.value)`",
                 hint: nearestName(to: text.value, in: TimeZone.knownTimeZoneIdentifiers).map {
                     "did you mean `\($0)`?"
-                } ?? "zones have IANA's names, as Europe/Paris")
+                } ?? "zones have IANA's names, as Europe/Paris"
+            )
             return nil
         }
         settings.add("time_zone", text.value, at: text.location)
@@ -84,7 +107,11 @@ struct InstanceReader {
     private func readCurrency(_ value: YAMLValue) -> String? {
         guard let text = value.text("a currency, as EUR") else { return nil }
         guard text.value.wholeMatch(of: /[A-Z]{3}/) != nil else {
-            value.error(.badValue, "`\(text.value)` is not a currency", hint: "three capital letters of ISO 4217, as EUR")
+            value.error(
+                .badValue,
+                "`\(text.value)` is not a currency",
+                hint: "three capital letters of ISO 4217, as EUR"
+            )
             return nil
         }
         settings.add("currency", text.value, at: text.location)
@@ -103,7 +130,11 @@ struct InstanceReader {
         let dates = value.texts("a list of dates, as 2026-01-01") ?? []
         for date in dates where !isCalendarDate(date.value) {
             diagnostics.error(
-                .badDate, at: date.location, "`\(date.value)` is not a date", hint: "a real day, as 2026-01-01")
+                .badDate,
+                at: date.location,
+                "`\(date.value)` is not a date",
+                hint: "a real day, as 2026-01-01"
+            )
         }
         let sorted = Set(dates.map(\.value)).sorted()
         settings.add("holidays", sorted.joined(separator: ", "), at: value.location)
@@ -114,7 +145,11 @@ struct InstanceReader {
         let tenants = value.texts("a list of tenant ids") ?? []
         for tenant in tenants where UUID(uuidString: tenant.value) == nil {
             diagnostics.error(
-                .badValue, at: tenant.location, "`\(tenant.value)` is not a tenant's id", hint: "it must be a UUID")
+                .badValue,
+                at: tenant.location,
+                "`\(tenant.value)` is not a tenant's id",
+                hint: "it must be a UUID"
+            )
         }
         settings.add("tenants", tenants.map(\.value).joined(separator: ", "), at: value.location)
         return tenants.map { $0.value.lowercased() }

@@ -2,22 +2,37 @@
 public struct KPI: Sendable {
     /// `module.name`, as in `garage.throughput`.
     public let id: String
+    /// The module whose `kpis.yaml` names it.
     public let module: String
+    /// The name for people.
     public let label: LocalizedText
     /// The ids of the facts that the formula reads, in order.
     public let facts: [String]
+    /// What is computed.
     public let value: KPIValue
+    /// How the value is shown.
     public let unit: KPIUnit
+    /// Which way is good.
     public let better: Direction
     /// The target as a decimal in the value's own scale (0.70 for 70 %), or nil.
     public let target: String?
     /// The formula in words.
     public let formula: LocalizedText
+    /// Where it begins in `kpis.yaml`.
     public let location: SourceLocation
 
+    /// Creates the value from its parts.
     public init(
-        id: String, module: String, label: LocalizedText, facts: [String], value: KPIValue, unit: KPIUnit,
-        better: Direction, target: String?, formula: LocalizedText, location: SourceLocation
+        id: String,
+        module: String,
+        label: LocalizedText,
+        facts: [String],
+        value: KPIValue,
+        unit: KPIUnit,
+        better: Direction,
+        target: String?,
+        formula: LocalizedText,
+        location: SourceLocation
     ) {
         self.id = id
         self.module = module
@@ -37,6 +52,7 @@ public enum KPIValue: Sendable, Hashable {
     case sum(Expression)
     case ratio(Expression, Expression)
 
+    /// The sum, or the numerator and the denominator.
     public var expressions: [Expression] {
         switch self {
         case .sum(let expression): [expression]
@@ -69,9 +85,12 @@ public indirect enum Expression: Sendable, Hashable {
 
 /// A measure named with its fact.
 public struct MeasureReference: Sendable, Hashable {
+    /// The fact's id.
     public let fact: String
+    /// The measure's name in the fact.
     public let name: String
 
+    /// Creates the value from its parts.
     public init(fact: String, name: String) {
         self.fact = fact
         self.name = name

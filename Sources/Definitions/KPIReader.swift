@@ -31,8 +31,17 @@ struct KPIReader {
         if let kpiValue { check(kpiValue, unit, facts, mapping) }
         guard let id, let label, let kpiValue, let unit, let better, let formula else { return nil }
         let kpi = KPI(
-            id: id, module: head.name, label: label, facts: facts.map(\.id), value: kpiValue, unit: unit,
-            better: better, target: target??.value, formula: formula, location: mapping.location)
+            id: id,
+            module: head.name,
+            label: label,
+            facts: facts.map(\.id),
+            value: kpiValue,
+            unit: unit,
+            better: better,
+            target: target??.value,
+            formula: formula,
+            location: mapping.location
+        )
         workspace.kpis[id] = .some(kpi)
         return kpi
     }
@@ -42,8 +51,10 @@ struct KPIReader {
         let prefix = head.name + "."
         guard id.value.hasPrefix(prefix) else {
             value.error(
-                .badName, "KPI `\(id.value)` stands in module `\(head.name)`",
-                hint: "it must be called `\(prefix)\(id.value.split(separator: ".").last.map(String.init) ?? "name")`")
+                .badName,
+                "KPI `\(id.value)` stands in module `\(head.name)`",
+                hint: "it must be called `\(prefix)\(id.value.split(separator: ".").last.map(String.init) ?? "name")`"
+            )
             return nil
         }
         checkName(Located(value: String(id.value.dropFirst(prefix.count)), location: id.location), diagnostics)
@@ -65,21 +76,31 @@ struct KPIReader {
     }
 
     private func check(
-        _ value: KPIValue, _ unit: KPIUnit?, _ facts: [(id: String, fact: Fact?)], _ mapping: YAMLMapping
+        _ value: KPIValue,
+        _ unit: KPIUnit?,
+        _ facts: [(id: String, fact: Fact?)],
+        _ mapping: YAMLMapping
     ) {
         if unit == .percent {
             if case .ratio(_, let denominator) = value, !denominator.measures.isEmpty {
             } else {
                 diagnostics.error(
-                    .badFormula, at: mapping.place(of: "unit"), "a percentage is a ratio, but the formula divides by no "
+                    .badFormula,
+                    at: mapping.place(of: "unit"),
+                    "a percentage is a ratio, but the formula divides by no "
                         + "measure",
-                    hint: "write what is counted / what it is a part of")
+                    hint: "write what is counted / what it is a part of"
+                )
             }
         }
         let used = Set(value.expressions.flatMap(\.measures).map(\.fact))
         for fact in facts where !used.contains(fact.id) {
             diagnostics.warning(
-                .unusedRead, at: mapping.place(of: "from"), "the formula uses no measure of fact `\(fact.id)`", hint: nil)
+                .unusedRead,
+                at: mapping.place(of: "from"),
+                "the formula uses no measure of fact `\(fact.id)`",
+                hint: nil
+            )
         }
     }
 }

@@ -23,27 +23,41 @@ struct ModuleOrder {
     }
 
     private func visit(
-        _ name: Located<String>, path: [String], _ states: inout [String: State], _ ordered: inout [ModuleHead]
+        _ name: Located<String>,
+        path: [String],
+        _ states: inout [String: State],
+        _ ordered: inout [ModuleHead]
     ) {
         if states[name.value] == .done { return }
         if states[name.value] == .reading {
             let circle = path.drop { $0 != name.value } + [name.value]
             diagnostics.error(
-                .moduleCycle, at: name.location, "modules need each other: \(circle.joined(separator: " → "))", hint: nil)
+                .moduleCycle,
+                at: name.location,
+                "modules need each other: \(circle.joined(separator: " → "))",
+                hint: nil
+            )
             return
         }
         guard let folder = found.first(where: { $0.name == name.value }) else {
             diagnostics.error(
-                .unknownModule, at: name.location, "there is no module `\(name.value)`",
-                hint: suggestion(for: name.value, among: found.map(\.name), of: "module"))
+                .unknownModule,
+                at: name.location,
+                "there is no module `\(name.value)`",
+                hint: suggestion(for: name.value, among: found.map(\.name), of: "module")
+            )
             return
         }
         states[name.value] = .reading
         defer { states[name.value] = .done }
         let reader = ModuleReader(diagnostics: diagnostics)
         checkName(
-            Located(value: name.value, location: SourceLocation(file: folder.path + "/module.yaml", line: 1, column: 1)),
-            diagnostics)
+            Located(
+                value: name.value,
+                location: SourceLocation(file: folder.path + "/module.yaml", line: 1, column: 1)
+            ),
+            diagnostics
+        )
         guard let file = SourceFile.read(folder.path + "/module.yaml", diagnostics),
             let head = reader.read(file, name: name.value, folder: folder.path)
         else { return }

@@ -32,7 +32,9 @@ struct ModuleReader {
     func read(_ file: SourceFile, name: String, folder: String) -> ModuleHead? {
         guard let root = YAMLDocument(file: file, diagnostics: diagnostics).root,
             let mapping = root.mapping(
-                "a module", keys: ["module", "title", "tier", "needs", "codes", "dimensions"])
+                "a module",
+                keys: ["module", "title", "tier", "needs", "codes", "dimensions"]
+            )
         else { return nil }
         if let declared = mapping.required("module")?.snakeCaseName() {
             checkFileName(declared, is: name, what: "its folder", diagnostics)
@@ -43,14 +45,25 @@ struct ModuleReader {
         let codes = mapping["codes"].map(readCodes) ?? []
         let dimensions = mapping["dimensions"].map(readDimensions) ?? []
         return ModuleHead(
-            name: name, title: title ?? LocalizedText(en: name, fr: name), tier: (tier ?? .optional).rawValue,
-            needs: needs, codes: codes, dimensions: dimensions, folder: folder)
+            name: name,
+            title: title ?? LocalizedText(en: name, fr: name),
+            tier: (tier ?? .optional).rawValue,
+            needs: needs,
+            codes: codes,
+            dimensions: dimensions,
+            folder: folder
+        )
     }
 
     private func readCodes(_ value: YAMLValue) -> [CodeList] {
         (value.entries("a mapping of code lists") ?? []).map { list in
             checkName(list.key, diagnostics)
             let entries = list.value.entries("a mapping of codes to their names") ?? []
+            var codes = Set<Int>()
+            for entry in entries {
+                guard let code = Int(entry.key.value), !codes.insert(code).inserted else { continue }
+                diagnostics.error(.duplicateKey, at: entry.key.location, "code \(code) stands twice", hint: nil)
+            }
             return CodeList(name: list.key.value, entries: entries.compactMap(readCode))
         }
     }
@@ -58,8 +71,11 @@ struct ModuleReader {
     private func readCode(_ entry: YAMLMapping.Entry) -> CodeEntry? {
         guard let code = Int(entry.key.value) else {
             diagnostics.error(
-                .wrongType, at: entry.key.location, "a code must be a whole number, found `\(entry.key.value)`",
-                hint: nil)
+                .wrongType,
+                at: entry.key.location,
+                "a code must be a whole number, found `\(entry.key.value)`",
+                hint: nil
+            )
             return nil
         }
         return entry.value.localized().map { CodeEntry(code: code, label: $0) }
@@ -71,7 +87,10 @@ struct ModuleReader {
             checkNotReserved(entry.key, diagnostics)
             let mapping = entry.value.mapping("a dimension", keys: ["label", "stream", "value", "name", "codes"])
             return DimensionDraft(
-                name: entry.key, label: mapping?.required("label")?.localized(), values: mapping.flatMap(readValues))
+                name: entry.key,
+                label: mapping?.required("label")?.localized(),
+                values: mapping.flatMap(readValues)
+            )
         }
     }
 
@@ -93,15 +112,22 @@ struct ModuleReader {
 func checkFileName(_ name: Located<String>, is expected: String, what: String, _ diagnostics: DiagnosticCollector) {
     guard name.value != expected else { return }
     diagnostics.error(
-        .nameMismatch, at: name.location, "`\(name.value)` must be called as \(what), `\(expected)`", hint: nil)
+        .nameMismatch,
+        at: name.location,
+        "`\(name.value)` must be called as \(what), `\(expected)`",
+        hint: nil
+    )
 }
 
 /// Columns of every aggregate table: no dimension and no measure may be called so.
 func checkNotReserved(_ name: Located<String>, _ diagnostics: DiagnosticCollector) {
     guard ["day", "n", "key", "excluded"].contains(name.value) else { return }
     diagnostics.error(
-        .badName, at: name.location, "`\(name.value)` is a name of the engine's own",
-        hint: "day, n, key and excluded are taken")
+        .badName,
+        at: name.location,
+        "`\(name.value)` is a name of the engine's own",
+        hint: "day, n, key and excluded are taken"
+    )
 }
 
 extension Workspace {
@@ -133,8 +159,11 @@ extension Workspace {
     func codeList(_ reference: Located<String>, of head: ModuleHead) -> CodeList? {
         if let list = head.codes.first(where: { $0.name == reference.value }) { return list }
         diagnostics.error(
-            .unknownCodes, at: reference.location, "module `\(head.name)` has no code list `\(reference.value)`",
-            hint: suggestion(for: reference.value, among: head.codes.map(\.name), of: "code list"))
+            .unknownCodes,
+            at: reference.location,
+            "module `\(head.name)` has no code list `\(reference.value)`",
+            hint: suggestion(for: reference.value, among: head.codes.map(\.name), of: "code list")
+        )
         return nil
     }
 }

@@ -19,7 +19,7 @@ public func nearestName(to name: String, in names: [String]) -> String? {
 func editDistance(_ a: String, _ b: String) -> Int {
     let a = Array(a)
     let b = Array(b)
-    var beforeLast = [Int]()
+    var beforeLast: [Int] = []
     var last = Array(0...b.count)
     for (i, x) in a.enumerated() {
         var row = [i + 1]

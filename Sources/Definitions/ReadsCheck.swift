@@ -20,11 +20,15 @@ struct ReadsCheck {
 
     private var diagnostics: DiagnosticCollector { workspace.diagnostics }
 
-    /// - Parameter hasUnknown: whether some declared streams do not exist; then a mention may have been meant by one.
+    /// Reports what does not fit. With `hasUnknown` some declared streams do not exist, and a mention may mean one of them.
     func check(_ sql: SQLText, against reads: [DeclaredRead], hasUnknown: Bool) {
         var used = Set<String>()
+        var mentionsUnknown = false
         for mention in sql.mirrorMentions {
-            guard let stream = stream(mention) else { continue }
+            guard let stream = stream(mention) else {
+                mentionsUnknown = true
+                continue
+            }
             let isVersions = mention.table == stream.versionsTable
             if let read = reads.first(where: { $0.stream.id == stream.id }) {
                 used.insert(stream.id)
@@ -33,10 +37,15 @@ struct ReadsCheck {
                 reportUndeclared(mention, stream, isVersions)
             }
         }
+        if mentionsUnknown || sql.tokens.isEmpty { return }
         for read in reads where !used.contains(read.stream.id) {
             let what = read.isAnchor ? "its anchor" : "which `reads` declares"
             diagnostics.warning(
-                .unusedRead, at: read.location, "the query does not read `\(read.stream.id)`, \(what)", hint: nil)
+                .unusedRead,
+                at: read.location,
+                "the query does not read `\(read.stream.id)`, \(what)",
+                hint: nil
+            )
         }
     }
 
@@ -49,8 +58,11 @@ struct ReadsCheck {
         let visible = Set(workspace.visibleModules(from: module))
         let tables = all.filter { visible.contains($0.module) }.map(\.table).sorted()
         diagnostics.error(
-            .unknownTable, at: location(mention), "there is no table `mirror.\(mention.table)`",
-            hint: suggestion(for: mention.table, among: tables, of: "table"))
+            .unknownTable,
+            at: location(mention),
+            "there is no table `mirror.\(mention.table)`",
+            hint: suggestion(for: mention.table, among: tables, of: "table")
+        )
         return nil
     }
 
@@ -61,13 +73,18 @@ struct ReadsCheck {
     private func checkVersions(_ mention: SQLText.Mention, _ stream: StreamDraft, _ read: DeclaredRead) {
         if !stream.keepsVersions {
             diagnostics.error(
-                .unknownTable, at: location(mention), "stream `\(stream.id)` keeps no versions",
-                hint: "it has them with `keep: versions` in its own file")
+                .unknownTable,
+                at: location(mention),
+                "stream `\(stream.id)` keeps no versions",
+                hint: "it has them with `keep: versions` in its own file"
+            )
         } else if !read.allowsVersions {
             diagnostics.error(
-                .undeclaredRead, at: location(mention),
+                .undeclaredRead,
+                at: location(mention),
                 "the query reads the kept versions of `\(stream.id)`, which `reads` does not declare",
-                hint: "add `versions: true` to its entry in `reads`")
+                hint: "add `versions: true` to its entry in `reads`"
+            )
         }
     }
 
@@ -75,9 +92,11 @@ struct ReadsCheck {
         let name = stream.module == module ? stream.name : stream.id
         let entry = isVersions && example.contains("entity") ? "{entity: …, versions: true}" : example
         diagnostics.error(
-            .undeclaredRead, at: location(mention),
+            .undeclaredRead,
+            at: location(mention),
             "the query reads `mirror.\(mention.table)`, which `reads` does not declare",
-            hint: "a change there would leave figures stale: add `\(name): \(entry)` to `reads`")
+            hint: "a change there would leave figures stale: add `\(name): \(entry)` to `reads`"
+        )
     }
 }
 

@@ -25,16 +25,25 @@ struct ReportReader {
         if kpis.count == columns.count { checkRows(rows, kpis) }
         guard let title, let period, let totals else { return nil }
         return Report(
-            name: name, title: title, period: period, rows: rows.map(\.value), columns: columns.map(\.value),
-            totals: totals, location: mapping.location)
+            name: name,
+            title: title,
+            period: period,
+            rows: rows.map(\.value),
+            columns: columns.map(\.value),
+            totals: totals,
+            location: mapping.location
+        )
     }
 
     /// A report's name is a file's and a URL's: hyphens may stand in it.
     private func checkReportName(_ name: Located<String>) {
         guard name.value.wholeMatch(of: /[a-z][a-z0-9]*([_-][a-z0-9]+)*/) == nil else { return }
         diagnostics.error(
-            .badName, at: name.location, "`\(name.value)` is not a name",
-            hint: "a report's name has lower case letters, digits and single hyphens, and starts with a letter")
+            .badName,
+            at: name.location,
+            "`\(name.value)` is not a name",
+            hint: "a report's name has lower case letters, digits and single hyphens, and starts with a letter"
+        )
     }
 
     private func readColumns(_ value: YAMLValue) -> [Located<String>]? {
@@ -43,7 +52,11 @@ struct ReportReader {
         var seen = Set<String>()
         for column in columns where !seen.insert(column.value).inserted {
             diagnostics.error(
-                .duplicateName, at: column.location, "`\(column.value)` stands twice among the columns", hint: nil)
+                .duplicateName,
+                at: column.location,
+                "`\(column.value)` stands twice among the columns",
+                hint: nil
+            )
         }
         return columns
     }
@@ -53,8 +66,11 @@ struct ReportReader {
         guard let first = off.first else { return false }
         if off.count < columns.count {
             diagnostics.warning(
-                .reportLeftOut, at: first.location, "the report is left out: the module of `\(first.value)` is switched off",
-                hint: "switch it on in the instance's `modules`, or take the column out")
+                .reportLeftOut,
+                at: first.location,
+                "the report is left out: the module of `\(first.value)` is switched off",
+                hint: "switch it on in the instance's `modules`, or take the column out"
+            )
         }
         return true
     }
@@ -63,8 +79,11 @@ struct ReportReader {
     private func kpi(_ reference: Located<String>) -> KPI?? {
         if let kpi = workspace.kpis[reference.value] { return .some(kpi) }
         diagnostics.error(
-            .unknownKPI, at: reference.location, "there is no KPI `\(reference.value)`",
-            hint: suggestion(for: reference.value, among: workspace.kpis.keys.sorted(), of: "KPI"))
+            .unknownKPI,
+            at: reference.location,
+            "there is no KPI `\(reference.value)`",
+            hint: suggestion(for: reference.value, among: workspace.kpis.keys.sorted(), of: "KPI")
+        )
         return nil
     }
 
@@ -76,8 +95,11 @@ struct ReportReader {
         for name in facts.flatMap({ $0.dimensions.map(\.name) }) where !names.contains(name) { names.append(name) }
         for row in rows where !names.contains(row.value) {
             diagnostics.error(
-                .unknownDimension, at: row.location, "no column of this report has a dimension `\(row.value)`",
-                hint: names.isEmpty ? "they have no dimensions" : "they have: \(listed(names))")
+                .unknownDimension,
+                at: row.location,
+                "no column of this report has a dimension `\(row.value)`",
+                hint: names.isEmpty ? "they have no dimensions" : "they have: \(listed(names))"
+            )
         }
     }
 }

@@ -12,9 +12,14 @@ struct SecretReader {
 
     enum Server { case postgres, mongo }
 
-    /// - Parameter isOptional: whether an unset variable or a missing file only means that the setting is not there.
+    /// The connection string that a mapping names; nil where it could not be had.
+    ///
+    /// With `isOptional`, an unset variable or a missing file only means that the setting is not there.
     func connection(
-        _ mapping: YAMLMapping, _ name: String, _ server: Server, isOptional: Bool = false
+        _ mapping: YAMLMapping,
+        _ name: String,
+        _ server: Server,
+        isOptional: Bool = false
     ) -> ConnectionSetting? {
         guard let entry = mapping.exactlyOne(of: Self.connectionKeys) else { return nil }
         let secret: (value: String, origin: String)?
@@ -29,8 +34,12 @@ struct SecretReader {
         guard let secret else { return nil }
         guard isPlausible(secret.value, server) else {
             let form = server == .mongo ? "mongodb://host:port" : "postgresql://user@host/database or host=… dbname=…"
+            let from = entry.key.value == "dsn" ? "" : " from \(secret.origin)"
             entry.value.error(
-                .badConnection, "\(name) from \(secret.origin) is not a connection string", hint: "it looks like \(form)")
+                .badConnection,
+                "\(name)\(from) is not a connection string",
+                hint: "it looks like \(form)"
+            )
             return nil
         }
         settings.add(name, redactConnectionString(secret.value), origin: secret.origin, at: entry.value.location)
@@ -49,8 +58,10 @@ struct SecretReader {
         guard let secret else { return nil }
         guard secret.value.utf8.count >= 16 else {
             entry.value.error(
-                .badValue, "the pseudonym key from \(secret.origin) is shorter than 16 bytes, so it can be guessed",
-                hint: "make one with: openssl rand -hex 32")
+                .badValue,
+                "the pseudonym key from \(secret.origin) is shorter than 16 bytes, so it can be guessed",
+                hint: "make one with: openssl rand -hex 32"
+            )
             return nil
         }
         settings.add("pseudonym_key", "•••", origin: secret.origin, at: entry.value.location)
@@ -61,7 +72,7 @@ struct SecretReader {
 
     private func variable(_ value: YAMLValue, _ name: String, isOptional: Bool) -> (value: String, origin: String)? {
         guard let text = value.text("an environment variable's name") else { return nil }
-        guard text.value.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
+        guard isVariableName(text.value) else {
             value.error(.badValue, "\(value.name) must name an environment variable", hint: "not the value itself")
             return nil
         }
@@ -70,7 +81,10 @@ struct SecretReader {
             settings.add(name, "(not set)", origin: "environment \(text.value)", at: text.location)
         } else {
             value.error(
-                .unsetVariable, "\(name) comes from the environment variable \(text.value), which is not set", hint: nil)
+                .unsetVariable,
+                "\(name) comes from the environment variable \(text.value), which is not set",
+                hint: nil
+            )
         }
         return nil
     }
@@ -82,7 +96,8 @@ struct SecretReader {
             return nil
         }
         let path = absolutePath(text.value, from: folder)
-        guard let data = FileManager.default.contents(atPath: path), let secret = String(validating: data, as: UTF8.self)
+        guard let data = FileManager.default.contents(atPath: path),
+            let secret = String(validating: data, as: UTF8.self)
         else {
             if isOptional {
                 settings.add(name, "(not set)", origin: "file \(path)", at: text.location)

@@ -18,7 +18,9 @@ struct SourceFile {
 
     /// Reads a file; nil with a diagnostic (at `reference`, the place that names the file) when that fails.
     static func read(
-        _ path: String, reference: SourceLocation? = nil, _ diagnostics: DiagnosticCollector
+        _ path: String,
+        reference: SourceLocation? = nil,
+        _ diagnostics: DiagnosticCollector
     ) -> SourceFile? {
         let place = reference ?? SourceLocation(file: path, line: 1, column: 1)
         guard let data = FileManager.default.contents(atPath: path) else {

@@ -1,11 +1,16 @@
 /// One source table, collection or derived query, extracted incrementally into `mirror.<module>_<name>`.
 public struct Stream: Sendable {
+    /// The module whose folder holds the stream.
     public let module: String
+    /// The stream's name, unique in its module.
     public let name: String
+    /// Where its rows come from.
     public let source: StreamSource
     /// The columns of the key, in order; every one is also in `columns`.
     public let key: [String]
+    /// How changed rows are found.
     public let changes: ChangeDetection
+    /// How deleted rows are found.
     public let deletes: DeleteDetection
     /// The declared columns in the order of the file: the only ones that are ever read.
     public let columns: [StreamColumn]
@@ -17,12 +22,23 @@ public struct Stream: Sendable {
     public let tenantColumn: String?
     /// SHA-256 (hex) of everything that the content of the mirror depends on.
     public let fingerprint: String
+    /// Where its file begins.
     public let location: SourceLocation
 
+    /// Creates the value from its parts.
     public init(
-        module: String, name: String, source: StreamSource, key: [String], changes: ChangeDetection,
-        deletes: DeleteDetection, columns: [StreamColumn], identity: [String], keepsVersions: Bool,
-        tenantColumn: String?, fingerprint: String, location: SourceLocation
+        module: String,
+        name: String,
+        source: StreamSource,
+        key: [String],
+        changes: ChangeDetection,
+        deletes: DeleteDetection,
+        columns: [StreamColumn],
+        identity: [String],
+        keepsVersions: Bool,
+        tenantColumn: String?,
+        fingerprint: String,
+        location: SourceLocation
     ) {
         self.module = module
         self.name = name
@@ -44,6 +60,7 @@ public struct Stream: Sendable {
     /// The mirror's table name inside schema `mirror`.
     public var table: String { "\(module)_\(name)" }
 
+    /// The declared column with this name, or nil.
     public func column(_ name: String) -> StreamColumn? { columns.first { $0.name == name } }
 }
 
@@ -61,13 +78,16 @@ public enum StreamSource: Sendable, Hashable {
 ///
 /// The engine puts a CTE `entities(entity)` before `text`; the query must restrict itself to them by a join.
 public struct DerivedQuery: Sendable, Hashable {
+    /// The whole text of the file.
     public let text: String
+    /// The path of the file.
     public let file: String
     /// The derived stream's own column that holds the entity; rows of one entity are replaced together.
     public let entity: String
     /// The streams that it reads: stream id to the way in which a changed row there names its entities.
     public let reads: [DerivedRead]
 
+    /// Creates the value from its parts.
     public init(text: String, file: String, entity: String, reads: [DerivedRead]) {
         self.text = text
         self.file = file
@@ -85,6 +105,7 @@ public struct DerivedRead: Sendable, Hashable {
     /// Whether the query reads the stream's kept versions (`mirror.<stream>__versions`) as well.
     public let versions: Bool
 
+    /// Creates the value from its parts.
     public init(stream: String, entity: String, versions: Bool) {
         self.stream = stream
         self.entity = entity
@@ -114,20 +135,29 @@ public enum DeleteDetection: Sendable, Hashable {
 
 /// One declared column of a stream.
 public struct StreamColumn: Sendable, Hashable {
+    /// The mirror's column.
     public let name: String
+    /// The type of its values in the source.
     public let type: ColumnType
     /// The source column (PostgreSQL) or dotted path (Mongo); equal to `name` when not declared. Unused with `expression`.
     public let from: String
     /// An SQL expression over the source row instead of a column; PostgreSQL only.
     public let expression: String?
+    /// What happens to personal data in it; nil: it is none.
     public let privacy: Privacy?
     /// The code list (`codes:` of the module) that gives the values names.
     public let codes: String?
     /// Whether a missing or null value breaks the contract (Mongo: the document is quarantined).
     public let isRequired: Bool
 
+    /// Creates the value from its parts.
     public init(
-        name: String, type: ColumnType, from: String, expression: String?, privacy: Privacy?, codes: String?,
+        name: String,
+        type: ColumnType,
+        from: String,
+        expression: String?,
+        privacy: Privacy?,
+        codes: String?,
         isRequired: Bool
     ) {
         self.name = name

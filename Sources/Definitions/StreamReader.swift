@@ -9,7 +9,6 @@ struct StreamReader {
 
     /// Always yields a draft, called as the file: others may name the stream, whatever is wrong with it.
     func read(_ file: SourceFile, name: String, folder: String) -> StreamDraft {
-        let errorsBefore = diagnostics.errorCount
         let start = file.location(line: 1, column: 1)
         var draft = StreamDraft(module: head.name, name: name, readsLocation: start, location: start)
         draft.isBroken = true
@@ -19,7 +18,8 @@ struct StreamReader {
                 keys: [
                     "stream", "source", "key", "changes", "deletes", "tenant", "columns", "keep", "identity", "entity",
                     "reads",
-                ])
+                ]
+            )
         else { return draft }
         if let declared = mapping.required("stream")?.snakeCaseName() {
             checkFileName(declared, is: name, what: "its file", diagnostics)
@@ -30,20 +30,25 @@ struct StreamReader {
         let errorsBeforeColumns = diagnostics.errorCount
         readColumns(mapping, kind, &draft)
         let columnsAreBroken = diagnostics.errorCount > errorsBeforeColumns
-        draft.isBroken = columnsAreBroken
+        draft.isBroken = columnsAreBroken || draft.columns.isEmpty
         draft.key = readKey(mapping, draft)
         if let source, let kind { readKind(kind, source.value, mapping, folder, &draft) }
         requireKeyAndCursor(&draft)
-        draft.isBroken = columnsAreBroken || (draft.columns.isEmpty && diagnostics.errorCount > errorsBefore)
         return draft
     }
 
     // MARK: - What all kinds have
 
     private func readColumns(_ mapping: YAMLMapping, _ kind: Kind?, _ draft: inout StreamDraft) {
-        guard let value = mapping.required("columns"), let entries = value.entries("a mapping of columns") else { return }
+        guard let value = mapping.required("columns"), let entries = value.entries("a mapping of columns") else {
+            return
+        }
         let reader = ColumnReader(
-            head: head, workspace: workspace, isDerived: kind == .sql, isPostgres: kind == .postgres)
+            head: head,
+            workspace: workspace,
+            isDerived: kind == .sql,
+            isPostgres: kind == .postgres
+        )
         draft.columns = entries.compactMap(reader.read)
         if entries.isEmpty { value.wrongType("a mapping of columns") }
     }
@@ -61,15 +66,25 @@ struct StreamReader {
         draft.columns = draft.columns.map { column in
             guard required.contains(column.name), !column.isRequired else { return column }
             return StreamColumn(
-                name: column.name, type: column.type, from: column.from, expression: column.expression,
-                privacy: column.privacy, codes: column.codes, isRequired: true)
+                name: column.name,
+                type: column.type,
+                from: column.from,
+                expression: column.expression,
+                privacy: column.privacy,
+                codes: column.codes,
+                isRequired: true
+            )
         }
     }
 
     // MARK: - What each kind has
 
     private func readKind(
-        _ kind: Kind, _ source: YAMLValue, _ mapping: YAMLMapping, _ folder: String, _ draft: inout StreamDraft
+        _ kind: Kind,
+        _ source: YAMLValue,
+        _ mapping: YAMLMapping,
+        _ folder: String,
+        _ draft: inout StreamDraft
     ) {
         if kind != .mongo { mapping.refuse(["identity"], "belongs to a stream from MongoDB") }
         if kind != .postgres {
@@ -132,8 +147,11 @@ struct StreamReader {
         guard let column = workspace.column(cursor, of: draft), let overlap else { return nil }
         guard column.mirrorType == "timestamptz" else {
             diagnostics.error(
-                .columnType, at: cursor.location,
-                "column `\(column.name)` is \(column.mirrorType), but rows are appended by a timestamptz", hint: nil)
+                .columnType,
+                at: cursor.location,
+                "column `\(column.name)` is \(column.mirrorType), but rows are appended by a timestamptz",
+                hint: nil
+            )
             return nil
         }
         return .append(cursor: column.name, overlapSeconds: overlap)

@@ -7,15 +7,23 @@ struct TableNames {
         self.diagnostics = diagnostics
     }
 
-    /// - Parameter longest: the longest name made from the table's, as that of its kept versions.
+    /// Notes a table. `longest` is the longest name made from it, as that of its kept versions.
     mutating func add(_ schema: String, _ table: String, longest: String, _ what: String, at location: SourceLocation) {
         if let owner = owners.updateValue(what, forKey: "\(schema).\(table)") {
             diagnostics.error(
-                .duplicateName, at: location, "\(what) would have the table of \(owner), \(schema).\(table)", hint: nil)
+                .duplicateName,
+                at: location,
+                "\(what) would have the table of \(owner), \(schema).\(table)",
+                hint: nil
+            )
         }
         if longest.utf8.count > 63 {
             diagnostics.error(
-                .badName, at: location, "the table's name `\(longest)` is longer than PostgreSQL's 63 bytes", hint: nil)
+                .badName,
+                at: location,
+                "the table's name `\(longest)` is longer than PostgreSQL's 63 bytes",
+                hint: nil
+            )
         }
     }
 }

@@ -40,11 +40,16 @@ final class Workspace {
 
     /// Finds what a name means: a bare one in its own module, `module.name` in a module that this one needs.
     private func resolve<Value>(
-        _ reference: Located<String>, from module: String, kind: String, code: DiagnosticCode, in table: [String: Value]
+        _ reference: Located<String>,
+        from module: String,
+        kind: String,
+        code: DiagnosticCode,
+        in table: [String: Value]
     ) -> (id: String, value: Value)? {
         let name = reference.value
         let id = name.contains(".") ? name : "\(module).\(name)"
         let owner = String(id.prefix { $0 != "." })
+        if owner != module, head(owner) == nil, isNeeded(owner, by: module) { return nil }
         if owner != module, head(owner) != nil, !visibleModules(from: module).contains(owner) {
             reportNotNeeded(owner, by: module, at: reference.location)
             return nil
@@ -55,15 +60,31 @@ final class Workspace {
                 .map { visible == module ? String($0.dropFirst(visible.count + 1)) : $0 }
         }
         diagnostics.error(
-            code, at: reference.location, "there is no \(kind) `\(name)`",
-            hint: suggestion(for: name, among: names, of: kind))
+            code,
+            at: reference.location,
+            "there is no \(kind) `\(name)`",
+            hint: suggestion(for: name, among: names, of: kind)
+        )
         return nil
+    }
+
+    /// Whether a module names another one among its needs, whether or not that could be read.
+    private func isNeeded(_ owner: String, by module: String) -> Bool {
+        visibleModules(from: module).contains(owner)
+    }
+
+    /// Whether a module that this one needs could not be read: then what it would have had is no mistake of this one.
+    func lacksNeeds(_ module: String) -> Bool {
+        visibleModules(from: module).contains { head($0) == nil }
     }
 
     func reportNotNeeded(_ owner: String, by module: String, at location: SourceLocation) {
         diagnostics.error(
-            .moduleNotNeeded, at: location, "module `\(module)` does not need module `\(owner)`",
-            hint: "add `\(owner)` to `needs` in its module.yaml")
+            .moduleNotNeeded,
+            at: location,
+            "module `\(module)` does not need module `\(owner)`",
+            hint: "add `\(owner)` to `needs` in its module.yaml"
+        )
     }
 
     /// The column of a stream; an unknown one is reported, unless the stream's own file is broken.
@@ -72,8 +93,11 @@ final class Workspace {
         if stream.isBroken { return nil }
         let names = stream.columns.map(\.name)
         diagnostics.error(
-            .unknownColumn, at: reference.location, "stream `\(stream.id)` has no column `\(reference.value)`",
-            hint: suggestion(for: reference.value, among: names, of: "column"))
+            .unknownColumn,
+            at: reference.location,
+            "stream `\(stream.id)` has no column `\(reference.value)`",
+            hint: suggestion(for: reference.value, among: names, of: "column")
+        )
         return nil
     }
 
@@ -82,10 +106,12 @@ final class Workspace {
         guard let column = column(reference, of: stream) else { return nil }
         if ["date", "timestamptz"].contains(column.mirrorType) { return column }
         diagnostics.error(
-            .columnType, at: reference.location,
+            .columnType,
+            at: reference.location,
             "column `\(column.name)` of stream `\(stream.id)` is \(column.mirrorType), but a day comes from a date or a "
                 + "timestamptz",
-            hint: nil)
+            hint: nil
+        )
         return nil
     }
 }
@@ -112,7 +138,8 @@ func readDayRule(_ value: YAMLValue, of stream: StreamDraft, _ workspace: Worksp
         span.error(
             .columnType,
             "a span must begin and end in columns of one type, but `\(from.name)` is \(from.mirrorType) and "
-                + "`\(to.name)` is \(to.mirrorType)")
+                + "`\(to.name)` is \(to.mirrorType)"
+        )
         return nil
     }
     return .span(from: from.name, to: to.name)

@@ -7,6 +7,8 @@ struct YAMLMapping {
 
     /// What it is, for messages: "a stream".
     let what: String
+    /// The keys that it may have.
+    let keys: [String]
     let location: SourceLocation
     let entries: [Entry]
     let diagnostics: DiagnosticCollector
@@ -24,6 +26,10 @@ struct YAMLMapping {
     /// The value of a key that may not be left out.
     func required(_ key: String) -> YAMLValue? {
         if let value = self[key] { return value }
+        // A mistyped key has been reported already; that the right one is missing is the same mistake.
+        if entries.contains(where: { !keys.contains($0.key.value) && nearestName(to: $0.key.value, in: keys) == key }) {
+            return nil
+        }
         diagnostics.error(.missingKey, at: location, "\(what) must have the key `\(key)`", hint: nil)
         return nil
     }
@@ -39,7 +45,11 @@ struct YAMLMapping {
             diagnostics.error(.missingKey, at: location, "\(what) must have one of \(choices)", hint: nil)
         default:
             diagnostics.error(
-                .conflictingKeys, at: present[1].key.location, "\(what) can have only one of \(choices)", hint: nil)
+                .conflictingKeys,
+                at: present[1].key.location,
+                "\(what) can have only one of \(choices)",
+                hint: nil
+            )
         }
         return nil
     }

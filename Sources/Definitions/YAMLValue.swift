@@ -14,7 +14,7 @@ struct YAMLValue {
     var found: String {
         switch node {
         case .mapping: "a mapping"
-        case .sequence: "a list"
+        case .sequence(let items): "a list of \(items.count)"
         case .alias: "an alias"
         case .scalar(let scalar): isNull ? "nothing" : "`\(scalar.string)`"
         }
@@ -50,12 +50,22 @@ struct YAMLValue {
     /// A mapping with declared keys; others are reported. `what` completes "unknown key `x` in …".
     func mapping(_ what: String, keys: [String]) -> YAMLMapping? {
         guard let entries = entries("a mapping") else { return nil }
-        let mapping = YAMLMapping(what: what, location: location, entries: entries, diagnostics: diagnostics)
+        let mapping = YAMLMapping(
+            what: what,
+            keys: keys,
+            location: location,
+            entries: entries,
+            diagnostics: diagnostics
+        )
         for entry in entries where !keys.contains(entry.key.value) {
-            let nearest = nearestName(to: entry.key.value, in: keys).map { "did you mean `\($0)`? Allowed" } ?? "allowed"
+            let nearest =
+                nearestName(to: entry.key.value, in: keys).map { "did you mean `\($0)`? Allowed" } ?? "allowed"
             diagnostics.error(
-                .unknownKey, at: entry.key.location, "unknown key `\(entry.key.value)` in \(what)",
-                hint: "\(nearest) here: \(keys.joined(separator: ", "))")
+                .unknownKey,
+                at: entry.key.location,
+                "unknown key `\(entry.key.value)` in \(what)",
+                hint: "\(nearest) here: \(keys.joined(separator: ", "))"
+            )
         }
         return mapping
     }
@@ -74,7 +84,15 @@ struct YAMLValue {
             if document.isPlaceholder(text) { return nil }
             return YAMLMapping.Entry(
                 key: Located(value: text, location: document.location(of: key)),
-                value: YAMLValue(node: value, document: document, name: "`\(text)`"))
+                value: YAMLValue(node: value, document: document, name: "`\(text)`")
+            )
+        }
+    }
+
+    /// The values of a mapping with their keys, those of keys that stand twice too; empty for anything else.
+    var allValues: [(key: String, value: YAMLValue)] {
+        (node.mapping ?? [:]).map { key, value in
+            (key.scalar?.string ?? "", YAMLValue(node: value, document: document, name: "a value"))
         }
     }
 
@@ -139,7 +157,10 @@ struct YAMLValue {
         if let choice = Choice(rawValue: text.value) { return choice }
         let nearest = nearestName(to: text.value, in: words).map { "did you mean `\($0)`? Allowed" } ?? "allowed"
         error(
-            .badValue, "\(name) cannot be `\(text.value)`", hint: "\(nearest): \(words.joined(separator: ", "))")
+            .badValue,
+            "\(name) cannot be `\(text.value)`",
+            hint: "\(nearest): \(words.joined(separator: ", "))"
+        )
         return nil
     }
 
@@ -169,6 +190,9 @@ func isDecimal(_ text: String) -> Bool {
 func checkName(_ name: Located<String>, _ diagnostics: DiagnosticCollector) {
     guard name.value.wholeMatch(of: /[a-z][a-z0-9]*(_[a-z0-9]+)*/) == nil else { return }
     diagnostics.error(
-        .badName, at: name.location, "`\(name.value)` is not a name",
-        hint: "names are snake_case: lower case letters, digits and single underscores, starting with a letter")
+        .badName,
+        at: name.location,
+        "`\(name.value)` is not a name",
+        hint: "names are snake_case: lower case letters, digits and single underscores, starting with a letter"
+    )
 }

@@ -13,7 +13,8 @@ struct CatalogueTests {
         #expect(
             catalogue.streams.map(\.id) == [
                 "vehicles.vehicles", "garage.history", "garage.interventions", "garage.deliveries", "garage.workshops",
-            ])
+            ]
+        )
         #expect(catalogue.facts.map(\.id) == ["garage.deliveries", "garage.workshop_days"])
         #expect(catalogue.reports.map(\.name) == ["garage-month"])
         #expect(catalogue.modules.flatMap(\.checks).count == 5)
@@ -57,7 +58,8 @@ struct CatalogueTests {
             query.reads == [
                 DerivedRead(stream: "garage.history", entity: "intervention_id", versions: false),
                 DerivedRead(stream: "garage.interventions", entity: "id", versions: true),
-            ])
+            ]
+        )
         #expect(query.text.hasPrefix("select h.intervention_id"))
     }
 
@@ -68,12 +70,14 @@ struct CatalogueTests {
         #expect(
             fact.reads == [
                 FactRead(stream: "garage.interventions", via: .parent(column: "intervention_id"), days: nil)
-            ])
+            ]
+        )
         #expect(
             fact.dimensions == [
                 FactDimension(name: "workshop", column: "workshop_id"),
                 FactDimension(name: "vehicle", column: "vehicle_id"),
-            ])
+            ]
+        )
         #expect(fact.measures.map(\.unit) == [nil, "seconds"])
         #expect(fact.sqlLine == 13)
         #expect(fact.sql.hasPrefix("-- One row per intervention."))
@@ -106,7 +110,9 @@ struct CatalogueTests {
         let folder = try TemporaryFolder()
         for (name, text) in Fixture.valid { try folder.write(name, text) }
         try folder.write(
-            "own/acme/module.yaml", "module: acme\ntitle: {en: Acme, fr: Acme}\nneeds: [garage]\n")
+            "own/acme/module.yaml",
+            "module: acme\ntitle: {en: Acme, fr: Acme}\nneeds: [garage]\n"
+        )
         try folder.write(
             "own/acme/kpis.yaml",
             """
@@ -117,14 +123,19 @@ struct CatalogueTests {
               unit: count
               better: neutral
               formula: {en: All., fr: Toutes.}
-            """)
+            """
+        )
         let catalogue = try Catalogue.load(
-            folders: [folder.path + "/Pipelines", folder.path + "/own"], reports: [], modules: ["acme"],
-            context: Fixture().context)
+            folders: [folder.path + "/Pipelines", folder.path + "/own"],
+            reports: [],
+            modules: ["acme"],
+            context: Fixture().context
+        )
         #expect(catalogue.modules.map(\.name) == ["vehicles", "garage", "acme"])
         let delivered = Expression.measure(fact: "garage.deliveries", name: "delivered")
         #expect(
-            catalogue.kpi("acme.deliveries")?.value == .sum(.subtract(.multiply(delivered, .number("2")), delivered)))
+            catalogue.kpi("acme.deliveries")?.value == .sum(.subtract(.multiply(delivered, .number("2")), delivered))
+        )
     }
 
     @Test("The definitions of this repository load without a diagnostic")
@@ -132,8 +143,11 @@ struct CatalogueTests {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
         let catalogue = try Catalogue.load(
-            folders: [root + "/Pipelines"], reports: [root + "/Reports"], modules: nil,
-            context: FingerprintContext(timeZone: "Europe/Paris", holidays: [], tenants: []))
+            folders: [root + "/Pipelines"],
+            reports: [root + "/Reports"],
+            modules: nil,
+            context: FingerprintContext(timeZone: "Europe/Paris", holidays: [], tenants: [])
+        )
         #expect(catalogue.warnings.map(\.description) == [])
         #expect(!catalogue.kpis.isEmpty)
     }

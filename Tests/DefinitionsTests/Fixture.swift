@@ -17,7 +17,9 @@ final class TemporaryFolder: Sendable {
     func write(_ name: String, _ text: String) throws {
         let url = URL(fileURLWithPath: path + "/" + name)
         try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            at: url.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         try text.write(to: url, atomically: true, encoding: .utf8)
     }
 }
@@ -43,8 +45,11 @@ struct Fixture: Sendable {
         for (name, text) in files { try folder.write(name, text) }
         try FileManager.default.createDirectory(atPath: folder.path + "/Reports", withIntermediateDirectories: true)
         return try Catalogue.load(
-            folders: [folder.path + "/Pipelines"], reports: [folder.path + "/Reports"], modules: modules,
-            context: context)
+            folders: [folder.path + "/Pipelines"],
+            reports: [folder.path + "/Reports"],
+            modules: modules,
+            context: context
+        )
     }
 
     /// The text of everything that is wrong, paths relative to the fixture; "valid" when nothing is.
