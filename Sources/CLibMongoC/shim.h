@@ -9,7 +9,7 @@
 typedef struct {
     /// A bson_type_t; 0 when there is no such field, -1 when the document is malformed.
     int32_t type;
-    /// Bytes of string, symbol, code, binary, regex and nested documents; 12 for an ObjectId.
+    /// Bytes of strings, binaries and nested documents; 12 for an ObjectId; 0 for the rest.
     uint32_t length;
     const uint8_t *bytes;
     /// int32, int64, bool (0, 1) and date (milliseconds since 1970).
