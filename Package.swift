@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// The settings of every Swift target: Swift 6 language mode comes with the tools version, these are the upcoming
@@ -8,6 +8,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
 ]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -76,7 +77,10 @@ let package = Package(
             name: "PipelineTests",
             dependencies: ["Pipeline", "TestSupport", "Definitions", "Postgres", "Mongo", "Warehouse", "SampleData", "KPIQueries"]
         ),
-        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["driveops-analytics", "Definitions", "Pipeline", "SampleData", "TestSupport"]
+        ),
     ]
 )
 

@@ -17,7 +17,7 @@
 ///   - table: quoted and qualified, see ``quoteIdentifier(_:)``.
 ///   - columns: names, not quoted, in the order of the query.
 ///   - patch: changes chosen columns on the way.
-///   - progress: called now and then with the bytes passed so far.
+///   - progress: called now and then with the rows read so far.
 /// - Returns: the number of rows stored.
 /// - Throws: ``PostgresError`` of either side, what `patch` throws, `CancellationError`.
 @concurrent
@@ -51,15 +51,13 @@ private nonisolated(nonsending) func pump(
     progress: (@Sendable (Int) -> Void)?
 ) async throws {
     var patcher = patcher
-    var passed = 0
     var piece = try await source.nextCopyChunk()
     while let current = piece {
         async let next = source.nextCopyChunk()
         let changed = try patcher?.apply(to: current) ?? current
         try await target.writeCopyChunk(changed)
-        passed += changed.count
-        progress?(passed)
         piece = try await next
+        if let progress { progress(await source.copyOutRowsSoFar) }
     }
     try patcher?.finish()
 }

@@ -8,6 +8,7 @@ extension PostgresConnection {
     /// Starts a `copy … to stdout`. One COPY at a time on a connection; until its end every other call throws `busy`.
     public func startCopyOut(_ sql: String) async throws {
         copyOutRows = nil
+        copyOutRowsSoFar = 0
         try await startCopy(sql, PGRES_COPY_OUT)
         phase = .copyOut(sql: sql)
     }
@@ -110,6 +111,7 @@ extension PostgresConnection {
             guard length > 0 else { return try endOfData(length, after: chunk, of: sql) }
             chunk.append(contentsOf: UnsafeRawBufferPointer(start: message, count: Int(length)))
             PQfreemem(message)
+            copyOutRowsSoFar += 1
         }
         return chunk
     }

@@ -35,6 +35,8 @@ public actor PostgresConnection {
     public nonisolated let serverVersion: Int
     /// Rows of the last COPY TO that came to its end; nil before.
     public internal(set) var copyOutRows: Int?
+    /// The rows that the present or the last `copy … to stdout` has handed out so far (binary format: a message is a row).
+    public internal(set) var copyOutRowsSoFar = 0
 
     /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }

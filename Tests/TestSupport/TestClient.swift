@@ -182,6 +182,14 @@ extension TestClient {
         return result
     }
 
+    /// Runs statements in the warehouse as its owner.
+    public func asOwner(_ sql: String) async throws {
+        guard let owner = instance.warehouse.owner else { return }
+        let connection = try await PostgresConnection.connect(owner.string.revealed)
+        try await connection.execute(sql)
+        await connection.close()
+    }
+
     /// What the figures must be.
     public func oracle(cutoff: String) async throws -> Oracle {
         let rows = try await SourceRows.load(postgres: source, mongo: mongo, mongoDatabase: instance.mongoDatabase)

@@ -1,0 +1,74 @@
+import Definitions
+import Foundation
+import Pipeline
+import SampleData
+import TestSupport
+import Testing
+
+@Suite("A night as cron starts it", .timeLimit(.minutes(5)))
+struct OperatorTests {
+    @Test("JSON lines on standard error, a summary on standard output, status, runs, query and export, and hooks that are called")
+    func night() async throws {
+        var settings = TestClient.Settings()
+        settings.hasSchema = false
+        try await TestClient.with(settings) { client in
+            let lastDay: SampleData.CalendarDay = try #require(.init("2026-03-27"))
+            _ = try await SampleData.create(
+                SampleSettings(size: .small, seed: 5, lastDay: lastDay), postgres: client.source, mongo: client.mongo,
+                mongoDatabase: client.instance.mongoDatabase)
+            let folder = FileManager.default.temporaryDirectory.appending(path: "operator-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let hooks = """
+                hooks:
+                  on_success: 'echo "$DRIVEOPS_RUN_ID $DRIVEOPS_RUN_STATUS" >> \(folder.path)/good'
+                  on_failure: 'echo "$DRIVEOPS_RUN_STATUS" >> \(folder.path)/bad'
+
+                """
+            try await client.withTool(more: hooks) { tool in
+                let first = try tool("run", "--as-of", "2026-03-28")
+                #expect(first.code == 0, "\(first)")
+                #expect(first.output.contains("published days before 2026-03-28"))
+                for line in first.errors.split(separator: "\n") {
+                    let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+                    #expect(object?["event"] is String, "\(line)")
+                }
+                #expect(try tool("run", "--as-of", "2026-03-28").output.contains("nothing changed"))
+                #expect(try text(folder, "good") == "1 published\n2 unchanged\n")
+
+                #expect(try tool("status", "--max-age", "1h").code == 0)
+                #expect(try tool("runs").output.contains("unchanged"))
+                try expectFigures(tool, folder)
+
+                var down = tool
+                down.environment["T_MONGO"] = "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=300"
+                let failed = try down("run", "--as-of", "2026-03-28")
+                #expect(failed.code == 1, "\(failed)")
+                #expect(failed.output.contains("MongoDB cannot be read"))
+                #expect(try text(folder, "bad") == "failed\n")
+                let status = try tool("status", "--max-age", "1h")
+                #expect(status.code == 1 && status.output.contains("STALE"), "\(status)")
+            }
+        }
+    }
+
+    private func expectFigures(_ tool: Tool, _ folder: URL) throws {
+        let query = ["query", "rental.utilisation_fleet", "--from", "2026-02-01", "--to", "2026-03-27", "--grain", "month"]
+        let table = try tool.run(query + ["--by", "agency"])
+        #expect(table.code == 0 && table.output.contains("2026-03"), "\(table)")
+        let json = try tool.run(query + ["--format", "json"])
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect(object?["as_of"] != nil && object?["run_id"] != nil, "\(json)")
+        let file = folder.appending(path: "month.csv")
+        let export = try tool("export", "rental-month", "--from", "2026-02-01", "--to", "2026-02-28", "--out", file.path)
+        #expect(export.code == 0, "\(export)")
+        let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\r\n")
+        #expect(lines.count > 10 && lines.last == "")
+        let refused = try tool("export", "rental-month", "--from", "2026-02-01", "--to", "2026-02-28", "--out", folder.path)
+        #expect(refused.code == 1 && refused.errors.contains(folder.path), "\(refused)")
+    }
+
+    private func text(_ folder: URL, _ name: String) throws -> String {
+        try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+}
