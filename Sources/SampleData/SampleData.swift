@@ -12,14 +12,19 @@ public struct SampleData {
     /// something fails there is no client, and another call starts afresh over the documents left behind.
     ///
     /// - Parameters:
+    ///   - settings: What the data depend on.
     ///   - postgres: A connection that may create schemas in the client's database.
+    ///   - mongo: A connection that may write to the histories' database.
     ///   - mongoDatabase: The database of the histories.
     ///   - ifEmpty: Return quietly, writing nothing, when a sample client is there already.
     /// - Returns: What was made, or found.
     /// - Throws: ``SampleDataError`` with `sample.not_empty` when there are data already, `sample.bad_setting` for a time
     ///   zone that isn't supported; errors of the drivers.
     public static func create(
-        _ settings: SampleSettings, postgres: PostgresConnection, mongo: MongoConnection, mongoDatabase: String,
+        _ settings: SampleSettings,
+        postgres: PostgresConnection,
+        mongo: MongoConnection,
+        mongoDatabase: String,
         ifEmpty: Bool = false
     ) async throws -> SampleSummary {
         try check(settings)
@@ -35,7 +40,11 @@ public struct SampleData {
             world.create()
             try await writer.create(world)
             return SampleSummary(
-                isNew: true, settings: settings, rows: world.counts, documents: documentCounts(world.handedOut))
+                isNew: true,
+                settings: settings,
+                rows: world.counts,
+                documents: documentCounts(world.handedOut)
+            )
         }
         if summary.isNew { try await writer.markComplete() }
         return summary
@@ -53,7 +62,10 @@ public struct SampleData {
     /// - Throws: ``SampleDataError`` with `sample.missing` without a client, `sample.other_version` when another version of
     ///   the generator made it, `sample.bad_setting` for fewer than one day; errors of the drivers.
     public static func live(
-        days: Int, postgres: PostgresConnection, mongo: MongoConnection, mongoDatabase: String
+        days: Int,
+        postgres: PostgresConnection,
+        mongo: MongoConnection,
+        mongoDatabase: String
     ) async throws -> [LiveDaySummary] {
         guard days >= 1 else {
             throw SampleDataError(code: .badSetting, message: "\(days) days can't be acted; ask for 1 or more")
@@ -69,7 +81,9 @@ public struct SampleData {
                 let expected = world.day.adding(days: -1)
                 guard try await SampleState.read(postgres)?.status.lastDay == expected else {
                     throw SampleDataError(
-                        code: .notEmpty, message: "someone else acted a day after \(expected) meanwhile; call again")
+                        code: .notEmpty,
+                        message: "someone else acted a day after \(expected) meanwhile; call again"
+                    )
                 }
                 try await writer.apply(changes, of: world)
             }
@@ -89,13 +103,16 @@ public struct SampleData {
     private static func replayed(_ postgres: PostgresConnection) async throws -> World {
         guard let found = try await SampleState.read(postgres) else {
             throw SampleDataError(
-                code: .missing, message: "there is no sample client in this database; create one first")
+                code: .missing,
+                message: "there is no sample client in this database; create one first"
+            )
         }
         guard found.generator == SampleState.generator else {
             throw SampleDataError(
                 code: .otherVersion,
                 message: "generator \(found.generator) made this client, this is \(SampleState.generator); "
-                    + "create it anew in empty databases")
+                    + "create it anew in empty databases"
+            )
         }
         let world = World(found.status.settings)
         world.create()
@@ -108,11 +125,15 @@ public struct SampleData {
         guard CentralEuropeanTime.zones.contains(settings.timeZone) else {
             let known = CentralEuropeanTime.zones.sorted().joined(separator: ", ")
             throw SampleDataError(
-                code: .badSetting, message: "time zone \(settings.timeZone): sample clients live in one of \(known)")
+                code: .badSetting,
+                message: "time zone \(settings.timeZone): sample clients live in one of \(known)"
+            )
         }
         guard (1998...2090).contains(settings.lastDay.parts.year) else {
             throw SampleDataError(
-                code: .badSetting, message: "last day \(settings.lastDay): it has to be from 1998 to 2090")
+                code: .badSetting,
+                message: "last day \(settings.lastDay): it has to be from 1998 to 2090"
+            )
         }
     }
 
@@ -120,7 +141,8 @@ public struct SampleData {
         SampleDataError(
             code: .notEmpty,
             message: "a sample client is there already (size \(status.size.rawValue), seed \(status.seed), up to "
-                + "\(status.lastDay)); use empty databases, or go on with it")
+                + "\(status.lastDay)); use empty databases, or go on with it"
+        )
     }
 
     /// One writer at a time; given back at the end of the transaction.
@@ -141,12 +163,20 @@ public struct SampleData {
     private static func summary(of world: World, _ changes: [Change]) -> LiveDaySummary {
         func counts(_ kinds: Set<Change.Kind>) -> [SampleCount] {
             world.tables.map { table in
-                SampleCount(name: table.name, count: changes.count { kinds.contains($0.kind) && $0.table == table.name })
+                SampleCount(
+                    name: table.name,
+                    count: changes.count { kinds.contains($0.kind) && $0.table == table.name }
+                )
             }.filter { $0.count > 0 }
         }
         return LiveDaySummary(
-            day: world.day, inserted: counts([.insert]), updated: counts([.update, .touch]),
-            deleted: counts([.delete]), documents: documentCounts(world.handedOut), corrections: world.corrections)
+            day: world.day,
+            inserted: counts([.insert]),
+            updated: counts([.update, .touch]),
+            deleted: counts([.delete]),
+            documents: documentCounts(world.handedOut),
+            corrections: world.corrections
+        )
     }
 
     private static func documentCounts(_ documents: [HistoryDocument]) -> [SampleCount] {

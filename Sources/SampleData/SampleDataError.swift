@@ -2,6 +2,7 @@
 public struct SampleDataError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong, as a stable dotted string.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
+        /// As in `sample.not_empty`.
         public let description: String
 
         /// The databases hold something already.
@@ -14,9 +15,11 @@ public struct SampleDataError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let badSetting = Code(description: "sample.bad_setting")
     }
 
+    /// What went wrong, to decide on.
     public let code: Code
     /// What happened and how to mend it.
     public let message: String
 
+    /// Code and message.
     public var description: String { "\(code): \(message)" }
 }

@@ -34,15 +34,21 @@ public enum SampleSize: String, Sendable, CaseIterable {
 
 /// What a client's data depend on: the same settings make the same data, to the byte.
 public struct SampleSettings: Sendable, Hashable {
+    /// How large the client is.
     public let size: SampleSize
+    /// Another seed makes another client of that size.
     public let seed: UInt64
     /// The last business day with data, included.
     public let lastDay: CalendarDay
     /// The zone of the client's business days: one that keeps central European time.
     public let timeZone: String
 
+    /// Settings; only the last day has no default, since the data depend on no clock.
     public init(
-        size: SampleSize = .small, seed: UInt64 = 1, lastDay: CalendarDay, timeZone: String = "Europe/Paris"
+        size: SampleSize = .small,
+        seed: UInt64 = 1,
+        lastDay: CalendarDay,
+        timeZone: String = "Europe/Paris"
     ) {
         self.size = size
         self.seed = seed
@@ -58,6 +64,7 @@ public struct SampleSettings: Sendable, Hashable {
 public struct SampleCount: Sendable, Hashable {
     /// `garage.interventions` or `intervention_history`.
     public let name: String
+    /// Rows or documents.
     public let count: Int
 }
 
@@ -66,6 +73,7 @@ public struct SampleSummary: Sendable, Hashable {
     /// False when the client was there already and `ifEmpty` was asked for: nothing was written then, and the rest tells
     /// what the state says.
     public let isNew: Bool
+    /// What the client was made from.
     public let settings: SampleSettings
     /// Rows per table, in the order in which they were written.
     public let rows: [SampleCount]
@@ -75,10 +83,15 @@ public struct SampleSummary: Sendable, Hashable {
 
 /// What one live day did to the client's databases.
 public struct LiveDaySummary: Sendable, Hashable {
+    /// The business day that was acted.
     public let day: CalendarDay
+    /// Rows per table; tables without any are left out.
     public let inserted: [SampleCount]
+    /// Rows per table, those saved without a change included.
     public let updated: [SampleCount]
+    /// Rows per table.
     public let deleted: [SampleCount]
+    /// Documents inserted per collection.
     public let documents: [SampleCount]
     /// The corrections of the past that the day brought, a sentence each, with the day that they change.
     public let corrections: [String]
@@ -90,8 +103,11 @@ public struct SampleStatus: Sendable, Hashable {
     public let lastDay: CalendarDay
     /// The last day of the creation; those after it were live.
     public let createdThrough: CalendarDay
+    /// The seed of the creation.
     public let seed: UInt64
+    /// The size of the creation.
     public let size: SampleSize
+    /// The zone of the client's business days.
     public let timeZone: String
     /// Rows per table after the last day.
     public let rows: [SampleCount]

@@ -4,11 +4,13 @@ import Testing
 
 /// The client in memory, made once for all these tests.
 private enum Made {
-    static let settings = SampleSettings(seed: 7, lastDay: CalendarDay(year: 2026, month: 4, day: 30))
+    static let lastDay = CalendarDay(year: 2026, month: 4, day: 30)
 
-    static func client(seed: UInt64 = 7) -> World {
-        let world = World(
-            SampleSettings(size: settings.size, seed: seed, lastDay: settings.lastDay, timeZone: settings.timeZone))
+    /// Only read: no test simulates another day on it, so that sharing it between threads is safe.
+    nonisolated(unsafe) static let shared = client(seed: 7)
+
+    static func client(seed: UInt64) -> World {
+        let world = World(SampleSettings(seed: seed, lastDay: lastDay))
         world.create()
         return world
     }
@@ -32,15 +34,25 @@ extension World {
 
     /// FNV-1a over everything that would be written.
     var fingerprint: UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func mix(_ bytes: [UInt8]) {
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        }
         var text = CopyText()
         for table in tables { table.forEachRow { text.append($0) } }
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        text.bytes.forEach(mix)
-        for document in handedOut { "\(document)".utf8.forEach(mix) }
+        mix(text.takeBytes())
+        for document in handedOut {
+            text.append([
+                .uuid(document.id), .text(document.entity.text), .text(document.kind.rawValue),
+                .instant(document.at), .text("\(document.recording)\(document.to)"), .optional(document.from),
+                .uuid(document.by), .text(document.payload.map { "\($0.name)=\($0.value)" }.joined()),
+            ])
+        }
+        mix(text.takeBytes())
         return hash
     }
 
+    /// The times that each vehicle was out, as the handovers tell them.
     func segments() -> [Identifier: [(start: Instant, end: Instant)]] {
         let end = zone.instant(day.adding(days: 1))
         var result: [Identifier: [(start: Instant, end: Instant)]] = [:]
@@ -54,7 +66,9 @@ extension World {
             let first = own.first { $0.type == 1 }?.vehicle ?? contract.vehicle
             let last = contract.actualEnd ?? end
             var points = [(start, first)]
-            points += own.filter { $0.type == 3 }.compactMap { handover in handover.actualAt.map { ($0, handover.vehicle) } }
+            points += own.filter { $0.type == 3 }.compactMap { handover in
+                handover.actualAt.map { ($0, handover.vehicle) }
+            }
             for (index, point) in points.enumerated() {
                 let next = index + 1 < points.count ? points[index + 1].0 : last
                 if point.0 < next { result[point.1, default: []].append((point.0, next)) }
@@ -66,13 +80,22 @@ extension World {
 
 @Suite struct ClientTests {
     @Test func theSameSeedMakesTheSameClient() {
-        let first = Made.client().fingerprint
-        #expect(first == Made.client().fingerprint)
-        #expect(first != Made.client(seed: 8).fingerprint)
+        #expect(Made.shared.fingerprint == Made.client(seed: 7).fingerprint)
+        #expect(Made.shared.fingerprint != Made.client(seed: 8).fingerprint)
+    }
+
+    /// A live day replays the days before it. Where this fails, the generator makes another client of the same seed:
+    /// count `SampleState.generator` up, so that clients made before are refused instead of corrupted.
+    @Test func anotherClientIsAnotherVersionOfTheGenerator() {
+        let client = Made.client(seed: 7)
+        client.goLive()
+        for _ in 1...3 { client.simulateLiveDay() }
+        #expect(SampleState.generator == 1)
+        #expect(client.fingerprint == 13_888_875_640_533_480_037)
     }
 
     @Test func theClientHasTheSizeThatWasAskedFor() {
-        let client = Made.client()
+        let client = Made.shared
         #expect(client.workshops.count == 3)
         #expect(client.locations.count == 2)
         #expect(client.vehicles.count == 120)
@@ -90,7 +113,7 @@ extension World {
     }
 
     @Test func theLastGoodEventExplainsEachRentalVehicle() {
-        let client = Made.client()
+        let client = Made.shared
         let statuses = client.timelines(.vehicle, [.created, .statusChanged])
         let places = client.timelines(.vehicle, [.created, .relocated])
         for vehicle in client.rentalVehicles.rows {
@@ -102,7 +125,7 @@ extension World {
     }
 
     @Test func eachTransitionStartsWhereTheLastOneEnded() {
-        let client = Made.client()
+        let client = Made.shared
         for collection in HistoryDocument.Collection.allCases {
             let held = Set(client.held.map(\.document.entity))
             for (entity, documents) in client.timelines(collection, [.created, .statusChanged])
@@ -115,7 +138,7 @@ extension World {
     }
 
     @Test func anOpenRentalHasItsVehicleOut() {
-        let client = Made.client()
+        let client = Made.shared
         let status = Dictionary(uniqueKeysWithValues: client.rentalVehicles.rows.map { ($0.id, $0.status) })
         let open = client.contracts.rows.filter { $0.actualStart != nil && $0.actualEnd == nil }
         #expect((20...80).contains(open.count))
@@ -125,7 +148,7 @@ extension World {
     }
 
     @Test func rentalsOfAVehicleOverlapTwiceOnly() {
-        let client = Made.client()
+        let client = Made.shared
         var overlaps = 0
         for segments in client.segments().values {
             overlaps += zip(segments, segments.dropFirst()).count { $0.end > $1.start }
@@ -134,7 +157,7 @@ extension World {
     }
 
     @Test func theNightsOfTheClockChangeHaveRentals() throws {
-        let client = Made.client()
+        let client = Made.shared
         let segments = client.segments().values.joined()
         for text in ["2025-03-30", "2025-10-26", "2026-03-29"] {
             let day = try #require(CalendarDay(text))
@@ -144,7 +167,7 @@ extension World {
     }
 
     @Test func allThatIsUnusualHappens() {
-        let client = Made.client()
+        let client = Made.shared
         #expect(client.handovers.rows.count { $0.type == 3 && $0.status == 3 } > 40)
         #expect(client.handovers.rows.contains { $0.type == 3 && $0.status == 4 })
         #expect(client.contracts.rows.contains { $0.status == 5 && $0.actualEnd != nil })
@@ -170,7 +193,7 @@ extension World {
     }
 
     @Test func workshopsRestOnHolidaysAndOutsideTheirDays() {
-        let client = Made.client()
+        let client = Made.shared
         for document in client.handedOut where document.collection == .intervention && document.to == .code(6) {
             let day = client.zone.day(of: document.at * 1000)
             #expect(day.weekday != 7)
@@ -179,7 +202,7 @@ extension World {
     }
 
     @Test func dirtIsBesideGoodDocuments() {
-        let client = Made.client()
+        let client = Made.shared
         #expect(client.handedOut.contains { $0.to == .missing })
         #expect(client.handedOut.contains { if case .text = $0.to { true } else { false } })
         #expect(client.handedOut.contains { $0.recording == .missing })
@@ -195,7 +218,7 @@ extension World {
     }
 
     @Test func nothingIsRecordedAfterTheLastDay() {
-        let client = Made.client()
+        let client = Made.shared
         let limit = client.dayEnd / 1000 + 5 * 60_000
         for document in client.handedOut {
             if case .at(let recorded) = document.recording { #expect(recorded < limit) }

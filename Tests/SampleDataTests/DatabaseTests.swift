@@ -40,7 +40,12 @@ private struct Servers {
     func create(seed: UInt64 = 5, ifEmpty: Bool = false) async throws -> SampleSummary {
         let settings = SampleSettings(seed: seed, lastDay: CalendarDay(year: 2026, month: 4, day: 30))
         return try await SampleData.create(
-            settings, postgres: postgres, mongo: mongo, mongoDatabase: name, ifEmpty: ifEmpty)
+            settings,
+            postgres: postgres,
+            mongo: mongo,
+            mongoDatabase: name,
+            ifEmpty: ifEmpty
+        )
     }
 
     func live(_ days: Int) async throws -> [LiveDaySummary] {
@@ -54,17 +59,24 @@ private struct Servers {
             """
             select format('%I.%I', schemaname, tablename) as name from pg_tables
             where schemaname in ('public', 'vehicles', 'garage', 'rental', 'fleet_management') order by 1
-            """)
+            """
+        )
         for row in tables {
             let table = try row.string("name")
             let hash = try await postgres.query(
-                "select md5(string_agg(t::text, '|' order by t::text)) as hash, count(*) as n from \(table) t")
+                "select md5(string_agg(t::text, '|' order by t::text)) as hash, count(*) as n from \(table) t"
+            )
             result.append("\(table) \(try hash[0].string("hash")) \(try hash[0].int("n"))")
         }
         for collection in HistoryDocument.Collection.allCases {
             let documents = try await mongo.find(
                 FindRequest(
-                    database: name, collection: collection.rawValue, projection: ["recordedAt": 0], sort: ["_id": 1]))
+                    database: name,
+                    collection: collection.rawValue,
+                    projection: ["recordedAt": 0],
+                    sort: ["_id": 1]
+                )
+            )
             result.append("\(collection.rawValue) \(documents.count) \(documents.hashValue)")
         }
         return result
@@ -122,7 +134,10 @@ private struct Servers {
             let summary = try await servers.live(1)
             for count in summary[0].documents where count.count > 0 {
                 let recorded = try await servers.mongo.count(
-                    database: servers.name, collection: count.name, filter: ["recordedAt": ["$gte": .dateTime(before)]])
+                    database: servers.name,
+                    collection: count.name,
+                    filter: ["recordedAt": ["$gte": .dateTime(before)]]
+                )
                 #expect(recorded > 0)
                 #expect(recorded <= count.count)
             }
@@ -143,17 +158,27 @@ private struct Servers {
                 end $$;
                 create event trigger refuse on ddl_command_end when tag in ('CREATE TABLE')
                     execute function refuse();
-                """)
+                """
+            )
             await #expect(throws: PostgresError.self) { try await servers.create() }
             #expect(try await SampleData.status(postgres: servers.postgres) == nil)
             try await servers.postgres.execute("drop event trigger refuse")
             try await servers.mongo.insertMany(
-                database: servers.name, collection: "sample_state", [["_id": "creation", "status": "begun"]])
+                database: servers.name,
+                collection: "sample_state",
+                [["_id": "creation", "status": "begun"]]
+            )
             try await servers.mongo.insertMany(
-                database: servers.name, collection: "vehicle_history", [["_id": "left behind"]])
+                database: servers.name,
+                collection: "vehicle_history",
+                [["_id": "left behind"]]
+            )
             #expect(try await servers.create().isNew)
             let left = try await servers.mongo.count(
-                database: servers.name, collection: "vehicle_history", filter: ["_id": "left behind"])
+                database: servers.name,
+                collection: "vehicle_history",
+                filter: ["_id": "left behind"]
+            )
             #expect(left == 0)
         }
     }
@@ -161,11 +186,17 @@ private struct Servers {
     @Test func foreignDocumentsAreNotTouched() async throws {
         try await Servers.with { servers in
             try await servers.mongo.insertMany(
-                database: servers.name, collection: "vehicle_history", [["_id": "someone's"]])
+                database: servers.name,
+                collection: "vehicle_history",
+                [["_id": "someone's"]]
+            )
             let error = await #expect(throws: SampleDataError.self) { try await servers.create() }
             #expect(error?.code == .notEmpty)
             let kept = try await servers.mongo.count(
-                database: servers.name, collection: "vehicle_history", filter: [:])
+                database: servers.name,
+                collection: "vehicle_history",
+                filter: [:]
+            )
             #expect(kept == 1)
         }
     }
@@ -180,10 +211,16 @@ private struct Servers {
     @Test func zonesWithAnotherClockAreRefused() async throws {
         try await Servers.with { servers in
             let settings = SampleSettings(
-                lastDay: CalendarDay(year: 2026, month: 4, day: 30), timeZone: "America/New_York")
+                lastDay: CalendarDay(year: 2026, month: 4, day: 30),
+                timeZone: "America/New_York"
+            )
             let error = await #expect(throws: SampleDataError.self) {
                 try await SampleData.create(
-                    settings, postgres: servers.postgres, mongo: servers.mongo, mongoDatabase: servers.name)
+                    settings,
+                    postgres: servers.postgres,
+                    mongo: servers.mongo,
+                    mongoDatabase: servers.name
+                )
             }
             #expect(error?.code == .badSetting)
         }

@@ -12,12 +12,14 @@ extension ClientWriter {
             where relnamespace = 'public'::regnamespace and relname = any($2)
             order by 1
             """,
-            [.textArray(SourceSchema.schemas + ["sample"]), .textArray(["vehicle_brands", "vehicle_models"])])
+            [.textArray(SourceSchema.schemas + ["sample"]), .textArray(["vehicle_brands", "vehicle_models"])]
+        )
         let names = try found.map { try $0.string(0) }
         guard names.isEmpty else {
             throw SampleDataError(
                 code: .notEmpty,
-                message: "the PostgreSQL database has \(names.joined(separator: ", ")) already; use an empty one")
+                message: "the PostgreSQL database has \(names.joined(separator: ", ")) already; use an empty one"
+            )
         }
         try await checkHistoriesEmpty()
     }
@@ -25,16 +27,19 @@ extension ClientWriter {
     /// Documents left behind by a creation that didn't get through are no one's; others are.
     private func checkHistoriesEmpty() async throws {
         let marker = try await mongo.find(
-            FindRequest(database: mongoDatabase, collection: Self.marker, filter: ["_id": "creation"]))
+            FindRequest(database: mongoDatabase, collection: Self.marker, filter: ["_id": "creation"])
+        )
         if marker.first?["status"] == "begun" { return }
         for collection in HistoryDocument.Collection.allCases {
             let some = try await mongo.find(
-                FindRequest(database: mongoDatabase, collection: collection.rawValue, filter: [:], limit: 1))
+                FindRequest(database: mongoDatabase, collection: collection.rawValue, filter: [:], limit: 1)
+            )
             guard some.isEmpty else {
                 throw SampleDataError(
                     code: .notEmpty,
                     message: "\(collection.rawValue) of MongoDB database \(mongoDatabase) holds documents already; "
-                        + "use an empty database")
+                        + "use an empty database"
+                )
             }
         }
     }
@@ -44,7 +49,10 @@ extension ClientWriter {
         var documents: [SampleCount] = []
         for collection in HistoryDocument.Collection.allCases {
             let count = try await mongo.count(
-                database: mongoDatabase, collection: collection.rawValue, filter: [:])
+                database: mongoDatabase,
+                collection: collection.rawValue,
+                filter: [:]
+            )
             documents.append(SampleCount(name: collection.rawValue, count: count))
         }
         return SampleSummary(isNew: false, settings: status.settings, rows: status.rows, documents: documents)

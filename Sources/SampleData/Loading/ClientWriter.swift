@@ -27,12 +27,19 @@ struct ClientWriter {
     private func createHistories(_ documents: [HistoryDocument]) async throws {
         _ = try await mongo.deleteMany(database: mongoDatabase, collection: Self.marker, filter: [:])
         try await mongo.insertMany(
-            database: mongoDatabase, collection: Self.marker, [["_id": "creation", "status": "begun"]])
+            database: mongoDatabase,
+            collection: Self.marker,
+            [["_id": "creation", "status": "begun"]]
+        )
         for collection in HistoryDocument.Collection.allCases {
             try await mongo.dropCollection(database: mongoDatabase, collection: collection.rawValue)
             for keys in [["recordedAt": 1], [collection.entityField: 1, "at": 1]] as [BSONDocument] {
                 _ = try await mongo.createIndex(
-                    database: mongoDatabase, collection: collection.rawValue, keys: keys, unique: false)
+                    database: mongoDatabase,
+                    collection: collection.rawValue,
+                    keys: keys,
+                    unique: false
+                )
             }
         }
         // As they arrived: by the moment of their recording, those without one after what they belong to.
@@ -48,14 +55,18 @@ struct ClientWriter {
     /// Notes in MongoDB that the creation is complete. After the commit.
     func markComplete() async throws {
         _ = try await mongo.updateMany(
-            database: mongoDatabase, collection: Self.marker, filter: ["_id": "creation"],
-            update: ["$set": ["status": "complete"]])
+            database: mongoDatabase,
+            collection: Self.marker,
+            filter: ["_id": "creation"],
+            update: ["$set": ["status": "complete"]]
+        )
     }
 
     private func alignSequences() async throws {
         for table in [Brand.table, Model.table] {
             _ = try await postgres.query(
-                "select setval(pg_get_serial_sequence('\(table)', 'id'), max(id)) from \(table)")
+                "select setval(pg_get_serial_sequence('\(table)', 'id'), max(id)) from \(table)"
+            )
         }
     }
 
@@ -70,7 +81,8 @@ struct ClientWriter {
             [
                 .int(Int64(SampleState.generator)), .text(String(settings.seed)), .text(settings.size.rawValue),
                 .text(settings.timeZone), .text(settings.lastDay.description), .text(SampleState.json(world.counts)),
-            ])
+            ]
+        )
     }
 
     // MARK: A live day
@@ -84,15 +96,18 @@ struct ClientWriter {
                 .map { BSONValue.string($0.id.description) }
             if identifiers.isEmpty { continue }
             _ = try await mongo.deleteMany(
-                database: mongoDatabase, collection: collection.rawValue,
-                filter: ["_id": ["$in": .array(identifiers)]])
+                database: mongoDatabase,
+                collection: collection.rawValue,
+                filter: ["_id": ["$in": .array(identifiers)]]
+            )
         }
         try await insert(documents, recordedAt: try await mongo.serverTime())
         for change in changes { try await apply(change) }
         try await alignSequences()
         _ = try await postgres.query(
             "update sample.state set last_day = $1, rows = $2",
-            [.text(world.day.description), .text(SampleState.json(world.counts))])
+            [.text(world.day.description), .text(SampleState.json(world.counts))]
+        )
     }
 
     private func apply(_ change: Change) async throws {
@@ -104,14 +119,20 @@ struct ClientWriter {
         case .insert:
             let places = names.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
             _ = try await postgres.query(
-                "insert into \(change.table) (\(names.joined(separator: ", "))) values (\(places))", values)
+                "insert into \(change.table) (\(names.joined(separator: ", "))) values (\(places))",
+                values
+            )
         case .update:
             let sets = names.enumerated().map { "\($1) = $\($0 + 1)" }.joined(separator: ", ")
             _ = try await postgres.query(
-                "update \(change.table) set \(sets) where \(key) = $\(names.count + 1)", values + [keyValue])
+                "update \(change.table) set \(sets) where \(key) = $\(names.count + 1)",
+                values + [keyValue]
+            )
         case .touch:
             _ = try await postgres.query(
-                "update \(change.table) set \(names[0]) = \(names[0]) where \(key) = $1", [keyValue])
+                "update \(change.table) set \(names[0]) = \(names[0]) where \(key) = $1",
+                [keyValue]
+            )
         case .delete:
             _ = try await postgres.query("delete from \(change.table) where \(key) = $1", [keyValue])
         }
@@ -119,7 +140,7 @@ struct ClientWriter {
 
     // MARK: Documents
 
-    /// - Parameter recordedAt: Milliseconds since 1970, for documents that are recorded on insertion.
+    /// Inserts them in batches; `recordedAt` (milliseconds since 1970) is that of those recorded on insertion.
     private func insert(_ documents: [HistoryDocument], recordedAt: Int64) async throws {
         let batch = 5_000
         for collection in HistoryDocument.Collection.allCases {

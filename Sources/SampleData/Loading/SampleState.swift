@@ -17,7 +17,8 @@ enum SampleState {
                 (select array_agg(key order by key) from jsonb_each(rows)) as tables,
                 (select array_agg(value::text::bigint order by key) from jsonb_each(rows)) as counts
             from sample.state
-            """)
+            """
+        )
         guard let row = rows.first else { return nil }
         guard let size = SampleSize(rawValue: try row.string("size")), let seed = UInt64(try row.string("seed")),
             let last = CalendarDay(try row.string("last_day")),
@@ -25,13 +26,19 @@ enum SampleState {
         else {
             throw SampleDataError(
                 code: .otherVersion,
-                message: "sample.state isn't what this version writes; create the client anew in empty databases")
+                message: "sample.state isn't what this version writes; create the client anew in empty databases"
+            )
         }
         let counts = zip(try row.stringArray("tables"), try row.intArray("counts"))
             .map { SampleCount(name: $0, count: $1) }
         let status = SampleStatus(
-            lastDay: last, createdThrough: created, seed: seed, size: size, timeZone: try row.string("time_zone"),
-            rows: counts)
+            lastDay: last,
+            createdThrough: created,
+            seed: seed,
+            size: size,
+            timeZone: try row.string("time_zone"),
+            rows: counts
+        )
         return (status, try row.int("generator"))
     }
 

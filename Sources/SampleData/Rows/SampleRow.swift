@@ -86,7 +86,13 @@ struct Table<Row: SampleRow>: Sendable {
 
     private func change(_ kind: Change.Kind, _ row: Row, _ columns: [String], _ cells: [Cell]) -> Change {
         Change(
-            kind: kind, table: Row.table, keyColumn: Row.columns[0], key: row.cells[0], columns: columns, cells: cells)
+            kind: kind,
+            table: Row.table,
+            keyColumn: Row.columns[0],
+            key: row.cells[0],
+            columns: columns,
+            cells: cells
+        )
     }
 }
 

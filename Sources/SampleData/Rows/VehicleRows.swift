@@ -15,7 +15,8 @@ struct Brand: SampleRow {
 struct Model: SampleRow {
     static let table = "public.vehicle_models"
     static let columns = [
-        "id", "brand_id", "name", "category", "fuel_type", "transmission_type", "year_start", "created_at", "updated_at",
+        "id", "brand_id", "name", "category", "fuel_type", "transmission_type", "year_start", "created_at",
+        "updated_at",
     ]
 
     let id: Int

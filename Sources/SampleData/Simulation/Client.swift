@@ -24,28 +24,68 @@ enum Client {
 
     static let workshops = [
         WorkshopProfile(
-            name: "Garage de Vaise", registration: "RCS Lyon 512 884 301", street: "14 rue de Bourgogne",
-            city: "Lyon", postalCode: "69009", phone: "04 78 00 14 14", email: "vaise@garage-confluence.example",
-            contact: "Hélène Marchand", hours: 8...18, workingDays: [1, 2, 3, 4, 5, 6], hourlyRate: 6_900, daily: 11,
-            opensAfter: 0),
+            name: "Garage de Vaise",
+            registration: "RCS Lyon 512 884 301",
+            street: "14 rue de Bourgogne",
+            city: "Lyon",
+            postalCode: "69009",
+            phone: "04 78 00 14 14",
+            email: "vaise@garage-confluence.example",
+            contact: "Hélène Marchand",
+            hours: 8...18,
+            workingDays: [1, 2, 3, 4, 5, 6],
+            hourlyRate: 6_900,
+            daily: 11,
+            opensAfter: 0
+        ),
         WorkshopProfile(
-            name: "Atelier des Gratte-Ciel", registration: "RCS Lyon 512 884 302", street: "88 cours Émile-Zola",
-            city: "Villeurbanne", postalCode: "69100", phone: "04 78 00 88 88",
-            email: "gratte-ciel@garage-confluence.example", contact: "Karim Benali", hours: 8...18,
-            workingDays: [1, 2, 3, 4, 5], hourlyRate: 7_200, daily: 10, opensAfter: 0),
+            name: "Atelier des Gratte-Ciel",
+            registration: "RCS Lyon 512 884 302",
+            street: "88 cours Émile-Zola",
+            city: "Villeurbanne",
+            postalCode: "69100",
+            phone: "04 78 00 88 88",
+            email: "gratte-ciel@garage-confluence.example",
+            contact: "Karim Benali",
+            hours: 8...18,
+            workingDays: [1, 2, 3, 4, 5],
+            hourlyRate: 7_200,
+            daily: 10,
+            opensAfter: 0
+        ),
         WorkshopProfile(
-            name: "Auto Services Confluence", registration: "RCS Lyon 512 884 303", street: "3 quai Perrache",
-            city: "Lyon", postalCode: "69002", phone: "04 78 00 03 03", email: "confluence@garage-confluence.example",
-            contact: "Inès Girard", hours: 9...19, workingDays: [1, 2, 3, 4, 5], hourlyRate: 7_900, daily: 9,
-            opensAfter: 110),
+            name: "Auto Services Confluence",
+            registration: "RCS Lyon 512 884 303",
+            street: "3 quai Perrache",
+            city: "Lyon",
+            postalCode: "69002",
+            phone: "04 78 00 03 03",
+            email: "confluence@garage-confluence.example",
+            contact: "Inès Girard",
+            hours: 9...19,
+            workingDays: [1, 2, 3, 4, 5],
+            hourlyRate: 7_900,
+            daily: 9,
+            opensAfter: 110
+        ),
     ]
 
     /// The one that a growing client opens while it is watched.
     static let furtherWorkshop = WorkshopProfile(
-        name: "Garage de la Croix-Rousse", registration: "RCS Lyon 512 884 304", street: "41 boulevard des Canuts",
-        city: "Lyon", postalCode: "69004", phone: "04 78 00 41 41", email: "croix-rousse@garage-confluence.example",
-        contact: "Thomas Lefèvre", hours: 8...18, workingDays: [1, 2, 3, 4, 5], hourlyRate: 7_100, daily: 6,
-        opensAfter: 0)
+        name: "Garage de la Croix-Rousse",
+        registration: "RCS Lyon 512 884 304",
+        street: "41 boulevard des Canuts",
+        city: "Lyon",
+        postalCode: "69004",
+        phone: "04 78 00 41 41",
+        email: "croix-rousse@garage-confluence.example",
+        contact: "Thomas Lefèvre",
+        hours: 8...18,
+        workingDays: [1, 2, 3, 4, 5],
+        hourlyRate: 7_100,
+        daily: 6,
+        opensAfter: 0
+    )
 
     struct AgencyProfile {
         let name: String
@@ -62,13 +102,27 @@ enum Client {
 
     static let agencies = [
         AgencyProfile(
-            name: "Lyon Part-Dieu", type: 4, street: "5 place Charles-Béraudier", city: "Lyon", postalCode: "69003",
-            phone: "04 72 00 05 05", email: "part-dieu@location-confluence.example", weekdayMinutes: 450...1170,
-            sundayMinutes: 540...1080),
+            name: "Lyon Part-Dieu",
+            type: 4,
+            street: "5 place Charles-Béraudier",
+            city: "Lyon",
+            postalCode: "69003",
+            phone: "04 72 00 05 05",
+            email: "part-dieu@location-confluence.example",
+            weekdayMinutes: 450...1170,
+            sundayMinutes: 540...1080
+        ),
         AgencyProfile(
-            name: "Aéroport Saint-Exupéry", type: 2, street: "Parking P5, hall des loueurs", city: "Colombier-Saugnieu",
-            postalCode: "69125", phone: "04 72 00 50 50", email: "aeroport@location-confluence.example",
-            weekdayMinutes: 360...1410, sundayMinutes: 360...1410),
+            name: "Aéroport Saint-Exupéry",
+            type: 2,
+            street: "Parking P5, hall des loueurs",
+            city: "Colombier-Saugnieu",
+            postalCode: "69125",
+            phone: "04 72 00 50 50",
+            email: "aeroport@location-confluence.example",
+            weekdayMinutes: 360...1410,
+            sundayMinutes: 360...1410
+        ),
     ]
 
     static let furtherAgencyNames = [
@@ -88,12 +142,31 @@ enum Client {
 
     static let categories = [
         CategoryProfile(
-            name: "Citadine", classCode: 1, passengers: 4, fuel: 1, dailyRate: 3_900, models: [0, 4, 7, 9]),
+            name: "Citadine",
+            classCode: 1,
+            passengers: 4,
+            fuel: 1,
+            dailyRate: 3_900,
+            models: [0, 4, 7, 9]
+        ),
         CategoryProfile(name: "Compacte", classCode: 2, passengers: 5, fuel: 2, dailyRate: 4_900, models: [1, 5, 11]),
         CategoryProfile(name: "SUV", classCode: 8, passengers: 5, fuel: 2, dailyRate: 6_500, models: [2, 6, 12]),
         CategoryProfile(
-            name: "Électrique", classCode: 11, passengers: 5, fuel: 3, dailyRate: 5_900, models: [3, 17, 18]),
-        CategoryProfile(name: "Utilitaire", classCode: 9, passengers: 3, fuel: 2, dailyRate: 5_500, models: [8, 14, 16]),
+            name: "Électrique",
+            classCode: 11,
+            passengers: 5,
+            fuel: 3,
+            dailyRate: 5_900,
+            models: [3, 17, 18]
+        ),
+        CategoryProfile(
+            name: "Utilitaire",
+            classCode: 9,
+            passengers: 3,
+            fuel: 2,
+            dailyRate: 5_500,
+            models: [8, 14, 16]
+        ),
         CategoryProfile(name: "Premium", classCode: 6, passengers: 5, fuel: 4, dailyRate: 11_900, models: [13, 15]),
     ]
 
@@ -175,7 +248,8 @@ enum Client {
     ]
 
     static let parts = [
-        ("Filtre à huile", 1_250), ("Huile 5W30, 5 l", 4_890), ("Plaquettes de frein", 5_640), ("Disque de frein", 7_320),
+        ("Filtre à huile", 1_250), ("Huile 5W30, 5 l", 4_890), ("Plaquettes de frein", 5_640),
+        ("Disque de frein", 7_320),
         ("Pneu 205/55 R16", 9_450), ("Batterie 70 Ah", 13_900), ("Alternateur", 28_750), ("Filtre habitacle", 2_180),
         ("Amortisseur", 11_260), ("Balais d'essuie-glace", 3_075),
     ]

@@ -4,6 +4,8 @@ struct PlanState: Sendable {
     /// From what the next service is due.
     var baseDay: CalendarDay
     var baseKm: Int
+    /// When the next service is meant to begin.
+    var nextStart: Instant = 0
 }
 
 /// What isn't in the row of a work order.
@@ -31,7 +33,8 @@ extension World {
         let intervals: (days: Int?, km: Int?) =
             switch type {
             case 1: random.pick([(365, 20_000), (180, 10_000), (365, 15_000), (nil, 15_000)])
-            case 2: (random.pick([30, 60, 90, 180, 365]), nil)
+            // The house's own go round more often than what stands at an agency for a few hours only.
+            case 2: (random.pick(cars[vehicle].rental == nil ? [30, 60, 90, 180] : [60, 90, 180, 365]), nil)
             case 3: random.pick([(180, nil), (nil, 25_000), (365, 30_000)])
             default: random.pick([(365, 30_000), (nil, 20_000), (365, nil)])
             }
@@ -41,9 +44,18 @@ extension World {
         let baseKm = max(0, cars[vehicle].km - (intervals.km ?? 0) * random.int(0...60) / 100)
         let plan = plans.insert(
             MaintenancePlan(
-                id: random.identifier(), vehicle: vehicles[vehicle].id, type: type, intervalDays: intervals.days,
-                intervalKm: intervals.km, startsOn: baseDay, startKm: intervals.km == nil ? nil : baseKm,
-                isActive: true, createdAt: created, updatedAt: random.chance(60) ? nil : created))
+                id: random.identifier(),
+                vehicle: vehicles[vehicle].id,
+                type: type,
+                intervalDays: intervals.days,
+                intervalKm: intervals.km,
+                startsOn: baseDay,
+                startKm: intervals.km == nil ? nil : baseKm,
+                isActive: true,
+                createdAt: created,
+                updatedAt: random.chance(60) ? nil : created
+            )
+        )
         planStates.append(PlanState(vehicle: vehicle, baseDay: baseDay, baseKm: baseKm))
         if zone.day(of: created) == settings.firstDay, elapsed > 40, random.chance(300) {
             importOrder(plan: plan, created: created, dayBase: baseDay)
@@ -61,13 +73,22 @@ extension World {
         let vehicle = planStates[plan].vehicle
         orders.insert(
             WorkOrder(
-                id: random.identifier(), plan: plans[plan].id, vehicle: vehicles[vehicle].id, type: 1, status: 3,
-                openedAt: done - 2 * Span.hour, completedAt: done, odometer: nil, createdAt: created))
+                id: random.identifier(),
+                plan: plans[plan].id,
+                vehicle: vehicles[vehicle].id,
+                type: 1,
+                status: 3,
+                openedAt: done - 2 * Span.hour,
+                completedAt: done,
+                odometer: nil,
+                createdAt: created
+            )
+        )
         orderStates.append(OrderState(vehicle: vehicle, plan: plan, lastEvent: done / 1000))
         planStates[plan].baseDay = zone.day(of: done)
     }
 
-    /// Plans the next service: mostly in time, sometimes late, now and then too late.
+    /// Plans the next service.
     private func scheduleService(_ plan: Int, after moment: Instant) {
         let row = plans[plan]
         let state = planStates[plan]
@@ -79,17 +100,24 @@ extension World {
         guard let due = [byDays, byKm].compactMap({ $0 }).min() else { return }
         let interval = row.intervalDays ?? (row.intervalKm ?? 15_000) / rate
         let window = max(2, interval / 10)
-        let offset =
-            switch random.weighted([70, 8, 12, 6, 4]) {
-            case 0: random.int(-window / 2...window / 2)
-            case 1: random.int(-window * 3...(-window))
-            case 2: random.int(window...window * 3)
-            case 3: random.int(window * 3...window * 7)
-            default: random.int(window * 7...window * 13)
-            }
-        let start = officeHours(from: max(moment + 2 * Span.hour, zone.instant(due.adding(days: offset), clock: 8 * Span.hour)))
-        let opened = max(moment + Span.hour, start - random.span(0, 6 * Span.day))
-        queue.push(.openOrder(plan: plan), at: opened)
+        // A rented vehicle is often out when its day comes, so that it's asked for earlier.
+        let lead = cars[state.vehicle].rental == nil ? 0 : random.int(1...5)
+        var wish = due.adding(days: punctuality(window: window) - lead)
+        while !isWorkday(wish) { wish = wish.adding(days: -1) }
+        let start = officeHours(from: max(moment + 2 * Span.hour, zone.instant(wish, clock: 8 * Span.hour)))
+        planStates[plan].nextStart = start
+        queue.push(.openOrder(plan: plan), at: max(moment + Span.hour, start - random.span(0, 6 * Span.day)))
+    }
+
+    /// Days from the due day to the day wished for: mostly in time, sometimes late, now and then too late.
+    private func punctuality(window: Int) -> Int {
+        switch random.weighted([75, 8, 9, 5, 3]) {
+        case 0: random.int(-window...window / 3)
+        case 1: random.int(-window * 3...(-window))
+        case 2: random.int(window...window * 3)
+        case 3: random.int(window * 3...window * 7)
+        default: random.int(window * 7...window * 13)
+        }
     }
 
     func deactivate(plan: Int) {
@@ -112,7 +140,7 @@ extension World {
             queue.push(.openOrder(plan: plan), at: officeHours(from: now + random.span(4 * Span.day, 12 * Span.day)))
             return
         }
-        queue.push(.startOrder(order), at: officeHours(from: now + random.span(Span.hour, 3 * Span.day)))
+        queue.push(.startOrder(order), at: max(planStates[plan].nextStart, officeHours(from: now + Span.hour)))
     }
 
     /// Repairs and inspections outside the plans.
@@ -137,13 +165,28 @@ extension World {
 
     private func add(order type: Int, vehicle: Int, plan: Int?) -> Int {
         let row = WorkOrder(
-            id: random.identifier(), plan: plan.map { plans[$0].id }, vehicle: vehicles[vehicle].id, type: type,
-            status: 1, openedAt: now, completedAt: nil, odometer: nil, createdAt: now)
+            id: random.identifier(),
+            plan: plan.map { plans[$0].id },
+            vehicle: vehicles[vehicle].id,
+            type: type,
+            status: 1,
+            openedAt: now,
+            completedAt: nil,
+            odometer: nil,
+            createdAt: now
+        )
         let order = orders.insert(row)
         orderStates.append(OrderState(vehicle: vehicle, plan: plan, lastEvent: now / 1000))
         record(
-            .maintenance, .created, entity: row.id, at: now, from: nil, to: .code(1), vehicle: row.vehicle,
-            payload: row.plan.map { [PayloadField(name: "planId", value: $0.description)] } ?? [])
+            .maintenance,
+            .created,
+            entity: row.id,
+            at: now,
+            from: nil,
+            to: .code(1),
+            vehicle: row.vehicle,
+            payload: row.plan.map { [PayloadField(name: "planId", value: $0.description)] } ?? []
+        )
         return order
     }
 
@@ -159,7 +202,10 @@ extension World {
         if let car = cars[vehicle].rental, orderStates[order].plan != nil {
             // A rented vehicle can't be served: it waits, and may be late for that.
             guard isFree(car) else {
-                return queue.push(.startOrder(order), at: officeHours(from: now + random.span(5 * Span.hour, 30 * Span.hour)))
+                return queue.push(
+                    .startOrder(order),
+                    at: officeHours(from: now + random.span(90 * Span.minute, 6 * Span.hour))
+                )
             }
             orderStates[order].holdsVehicle = true
             setStatus(car, to: 3, reason: "Entretien")
@@ -212,7 +258,14 @@ extension World {
         let at = max(now / 1000, orderStates[order].lastEvent + 1)
         orderStates[order].lastEvent = at
         record(
-            .maintenance, .statusChanged, entity: orders[order].id, at: at * 1000, from: from, to: .code(status),
-            vehicle: orders[order].vehicle, payload: [])
+            .maintenance,
+            .statusChanged,
+            entity: orders[order].id,
+            at: at * 1000,
+            from: from,
+            to: .code(status),
+            vehicle: orders[order].vehicle,
+            payload: []
+        )
     }
 }

@@ -54,17 +54,35 @@ extension World {
         let steps = plannedSteps(type: type)
         let forgets = forgets()
         let row = Intervention(
-            id: random.identifier(), workshop: workshops[workshop].id,
-            number: number("OR", interventions.rows.count), vehicle: vehicles[car].id,
-            customer: customers[random.below(customers.rows.count)].id, type: type, status: 1,
-            priority: 1 + random.weighted([12, 66, 17, 5]), description: random.pick(Client.works[type - 1]), notes: nil,
-            mileage: cars[car].km, estimatedCompletion: nil, actualCompletion: nil, createdBy: random.pick(staff),
-            mechanic: nil, createdAt: now, updatedAt: forgets ? nil : now)
+            id: random.identifier(),
+            workshop: workshops[workshop].id,
+            number: number("OR", interventions.rows.count),
+            vehicle: vehicles[car].id,
+            customer: customers[random.below(customers.rows.count)].id,
+            type: type,
+            status: 1,
+            priority: 1 + random.weighted([12, 66, 17, 5]),
+            description: random.pick(Client.works[type - 1]),
+            notes: nil,
+            mileage: cars[car].km,
+            estimatedCompletion: nil,
+            actualCompletion: nil,
+            createdBy: random.pick(staff),
+            mechanic: nil,
+            createdAt: now,
+            updatedAt: forgets ? nil : now
+        )
         let index = interventions.insert(row)
         jobs.append(Job(shop: workshop, steps: steps, lastEvent: now / 1000, forgets: forgets))
         record(
-            .intervention, .created, entity: row.id, at: now, from: nil, to: .code(1),
-            payload: [PayloadField(name: "number", value: row.number)])
+            .intervention,
+            .created,
+            entity: row.id,
+            at: now,
+            from: nil,
+            to: .code(1),
+            payload: [PayloadField(name: "number", value: row.number)]
+        )
         scheduleNextStep(index)
     }
 
@@ -99,8 +117,14 @@ extension World {
         let milliseconds = max(now / 1000, jobs[job].lastEvent + 1)
         jobs[job].lastEvent = milliseconds
         record(
-            .intervention, .statusChanged, entity: interventions[job].id, at: milliseconds * 1000, from: from,
-            to: .code(to), payload: [PayloadField(name: "source", value: to == 5 || to == 6 ? "mobile" : "web")])
+            .intervention,
+            .statusChanged,
+            entity: interventions[job].id,
+            at: milliseconds * 1000,
+            from: from,
+            to: .code(to),
+            payload: [PayloadField(name: "source", value: to == 5 || to == 6 ? "mobile" : "web")]
+        )
     }
 
     /// The estimate brings the items and a promised time.
@@ -110,17 +134,32 @@ extension World {
         let hours = random.int(2...16) * 25
         var added = [
             InterventionItem(
-                id: random.identifier(), intervention: intervention, type: 1, description: "Main-d'œuvre",
-                quantity: hours, unitPrice: shop.hourlyRate, part: nil, mechanic: random.pick(shop.mechanics),
-                createdAt: now)
+                id: random.identifier(),
+                intervention: intervention,
+                type: 1,
+                description: "Main-d'œuvre",
+                quantity: hours,
+                unitPrice: shop.hourlyRate,
+                part: nil,
+                mechanic: random.pick(shop.mechanics),
+                createdAt: now
+            )
         ]
         for _ in 0..<random.weighted([25, 30, 25, 15, 5]) {
             let part = random.pick(Client.parts)
             added.append(
                 InterventionItem(
-                    id: random.identifier(), intervention: intervention, type: random.chance(930) ? 2 : random.int(3...4),
-                    description: part.0, quantity: random.int(1...4) * 100, unitPrice: part.1,
-                    part: random.identifier(), mechanic: nil, createdAt: now))
+                    id: random.identifier(),
+                    intervention: intervention,
+                    type: random.chance(930) ? 2 : random.int(3...4),
+                    description: part.0,
+                    quantity: random.int(1...4) * 100,
+                    unitPrice: part.1,
+                    part: random.identifier(),
+                    mechanic: nil,
+                    createdAt: now
+                )
+            )
         }
         for item in added { jobs[job].items.append(items.insert(item)) }
         let promised = workingTime(jobs[job].shop, from: now, span: Int64(hours) * Span.hour / 25)

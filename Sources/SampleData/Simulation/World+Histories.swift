@@ -1,14 +1,30 @@
 extension World {
     /// Notes a transition. How it reaches the database is settled at the end of the day.
     func record(
-        _ collection: HistoryDocument.Collection, _ kind: HistoryDocument.Kind, entity: Identifier, at: Instant,
-        from: Int?, to: HistoryDocument.Target, vehicle: Identifier? = nil, payload: [PayloadField]
+        _ collection: HistoryDocument.Collection,
+        _ kind: HistoryDocument.Kind,
+        entity: Identifier,
+        at: Instant,
+        from: Int?,
+        to: HistoryDocument.Target,
+        vehicle: Identifier? = nil,
+        payload: [PayloadField]
     ) {
         today.append(
             HistoryDocument(
-                collection: collection, id: random.identifier(), entity: .identifier(entity), kind: kind,
-                at: at / 1000, recording: .onInsertion, from: from, to: to, by: random.pick(staff), vehicle: vehicle,
-                payload: payload))
+                collection: collection,
+                id: random.identifier(),
+                entity: .identifier(entity),
+                kind: kind,
+                at: at / 1000,
+                recording: .onInsertion,
+                from: from,
+                to: to,
+                by: random.pick(staff),
+                vehicle: vehicle,
+                payload: payload
+            )
+        )
     }
 
     /// Hands out the day's documents, but for some that come late, and adds the dirt beside them.
@@ -80,7 +96,8 @@ extension World {
     private func note(late document: HistoryDocument) {
         guard document.collection == .intervention, document.to == .code(6) else { return }
         corrections.append(
-            "a delivery of \(zone.day(of: document.at * 1000)) was recorded late (intervention \(document.entity.text))")
+            "a delivery of \(zone.day(of: document.at * 1000)) was recorded late (intervention \(document.entity.text))"
+        )
     }
 
     // MARK: Dirt, always beside good documents, never instead of them

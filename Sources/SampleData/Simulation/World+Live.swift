@@ -24,7 +24,7 @@ extension World {
 
     /// A return typed in too late is set to when the vehicle really came back, hours earlier.
     private func correctReturn() {
-        let found = recent(trips.count, window: 150) { index in
+        let found = recent(trips.count, window: 400) { index in
             guard trips[index].state == .done, let contract = trips[index].contract,
                 let end = contracts[contract].actualEnd, contracts[contract].status == 4
             else { return false }
@@ -36,7 +36,8 @@ extension World {
         stamp(contract: contract) { $0.actualEnd = corrected }
         corrections.append(
             "the return of \(contracts[contract].number) on \(zone.day(of: end)) was set back to an earlier hour, on "
-                + "\(zone.day(of: corrected))")
+                + "\(zone.day(of: corrected))"
+        )
     }
 
     /// An intervention delivered weeks ago is cancelled after all.
@@ -52,7 +53,8 @@ extension World {
         jobs[found].steps.removeAll()
         enter(9, found)
         corrections.append(
-            "\(interventions[found].number), delivered on \(zone.day(of: completed)), was cancelled")
+            "\(interventions[found].number), delivered on \(zone.day(of: completed)), was cancelled"
+        )
     }
 
     /// One entered by mistake goes with its items; its documents stay where they are.
@@ -71,14 +73,18 @@ extension World {
     }
 
     private func deleteReading() {
-        let found = recent(readings.rows.count, window: 500) { !readings.isDeleted($0) && readings[$0].readAt < dayStart }
+        let found = recent(readings.rows.count, window: 500) {
+            !readings.isDeleted($0) && readings[$0].readAt < dayStart
+        }
         guard let found else { return }
         readings.delete(found)
         corrections.append("an odometer reading of \(zone.day(of: readings[found].readAt)) was deleted")
     }
 
     private func correctReading() {
-        let found = recent(readings.rows.count, window: 500) { !readings.isDeleted($0) && readings[$0].readAt < dayStart }
+        let found = recent(readings.rows.count, window: 500) {
+            !readings.isDeleted($0) && readings[$0].readAt < dayStart
+        }
         guard let found else { return }
         let more = random.int(1...40)
         readings.update(found) { $0.km += more }
@@ -102,7 +108,7 @@ extension World {
         switch liveDay % 4 {
         case 1:
             let shop = (liveDay / 4) % workshops.rows.count
-            let name = "\(baseName(workshops[shop].name)) (\(day.parts.year)-\(liveDay))"
+            let name = newName(workshops[shop].name)
             workshops.update(shop) {
                 $0.name = name
                 $0.updatedAt = at
@@ -118,7 +124,7 @@ extension World {
             corrections.append("a vehicle's plate is now \(new)")
         case 3:
             let index = (liveDay / 4) % categories.rows.count
-            let name = "\(baseName(categories[index].name)) (\(day.parts.year)-\(liveDay))"
+            let name = newName(categories[index].name)
             categories.update(index) {
                 $0.name = name
                 $0.updatedAt = at
@@ -126,7 +132,7 @@ extension World {
             corrections.append("a vehicle category is now called \(name)")
         default:
             let index = (liveDay / 4) % locations.rows.count
-            let name = "\(baseName(locations[index].name)) (\(day.parts.year)-\(liveDay))"
+            let name = newName(locations[index].name)
             locations.update(index) {
                 $0.name = name
                 $0.updatedAt = at
@@ -135,9 +141,11 @@ extension World {
         }
     }
 
-    /// A name without what an earlier renaming added.
-    private func baseName(_ name: String) -> String {
-        String(name.prefix { $0 != "(" }).split(separator: " ").joined(separator: " ")
+    /// The next of a name's variants; none of them is another thing's name.
+    private func newName(_ name: String) -> String {
+        let additions = ["", " – nouvelle formule", " Plus", " (rénové)"]
+        let current = additions.lastIndex { name.hasSuffix($0) } ?? 0
+        return name.dropLast(additions[current].count) + additions[(current + 1) % additions.count]
     }
 
     /// Saved without a change: the database has a new version of each row, with the same content.
@@ -159,26 +167,53 @@ extension World {
             brands.insert(Brand(id: brands.rows.count + 1, name: brand.0, country: brand.1, createdAt: now))
         case 2:
             let profile = Client.ModelProfile(
-                brand: 0, name: "Série spéciale \(turn + 1)", category: 1, fuel: 4, transmission: 2, price: 2_000_000)
+                brand: 0,
+                name: "Série spéciale \(turn + 1)",
+                category: 1,
+                fuel: 4,
+                transmission: 2,
+                price: 2_000_000
+            )
             addModel(id: models.rows.count + 1, brand: brands.rows.count, profile: profile)
         case 3:
             guard turn < Client.furtherCategoryNames.count else { return }
             addCategory(
                 Client.CategoryProfile(
-                    name: Client.furtherCategoryNames[turn], classCode: 5, passengers: 5, fuel: 2, dailyRate: 8_900,
-                    models: []), sortOrder: categories.rows.count + 1)
+                    name: Client.furtherCategoryNames[turn],
+                    classCode: 5,
+                    passengers: 5,
+                    fuel: 2,
+                    dailyRate: 8_900,
+                    models: []
+                ),
+                sortOrder: categories.rows.count + 1
+            )
         case 4:
             guard turn < Client.furtherAgencyNames.count else { return }
             addLocation(
                 Client.AgencyProfile(
-                    name: Client.furtherAgencyNames[turn], type: 1, street: "1 place de la Gare", city: "Rhône",
-                    postalCode: "69000", phone: "04 72 00 09 09", email: "agence\(turn)@location-confluence.example",
-                    weekdayMinutes: 480...1140, sundayMinutes: 540...1080))
+                    name: Client.furtherAgencyNames[turn],
+                    type: 1,
+                    street: "1 place de la Gare",
+                    city: "Rhône",
+                    postalCode: "69000",
+                    phone: "04 72 00 09 09",
+                    email: "agence\(turn)@location-confluence.example",
+                    weekdayMinutes: 480...1140,
+                    sundayMinutes: 540...1080
+                )
+            )
         default:
             if turn == 1 { addShop(Client.furtherWorkshop, at: now) }
             tariffs.insert(
                 TariffPlan(
-                    id: random.identifier(), name: "Offre saison \(turn)", type: 4, dailyRate: 4_200, createdAt: now))
+                    id: random.identifier(),
+                    name: "Offre saison \(turn)",
+                    type: 4,
+                    dailyRate: 4_200,
+                    createdAt: now
+                )
+            )
         }
     }
 }

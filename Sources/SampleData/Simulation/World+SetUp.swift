@@ -32,7 +32,13 @@ extension World {
         for (name, type, rate) in [("Standard", 1, 4_900), ("Grands comptes", 3, 4_400)] {
             tariffs.insert(
                 TariffPlan(
-                    id: random.identifier(), name: name, type: type, dailyRate: rate, createdAt: morning()))
+                    id: random.identifier(),
+                    name: name,
+                    type: type,
+                    dailyRate: rate,
+                    createdAt: morning()
+                )
+            )
         }
         for _ in 0..<settings.size.customers { addCustomer(at: morning()) }
         setUpVehicles()
@@ -65,41 +71,85 @@ extension World {
     func addModel(id: Int, brand: Int, profile: Client.ModelProfile) {
         models.insert(
             Model(
-                id: id, brand: brand, name: profile.name, category: profile.category, fuel: profile.fuel,
-                transmission: profile.transmission, yearStart: 2016 + id % 6, createdAt: max(now, morning())))
+                id: id,
+                brand: brand,
+                name: profile.name,
+                category: profile.category,
+                fuel: profile.fuel,
+                transmission: profile.transmission,
+                yearStart: 2016 + id % 6,
+                createdAt: max(now, morning())
+            )
+        )
     }
 
     func addShop(_ profile: Client.WorkshopProfile, at created: Instant) {
         workshops.insert(
             Workshop(
-                id: random.identifier(), name: profile.name, registration: profile.registration,
-                street: profile.street, city: profile.city, postalCode: profile.postalCode, phone: profile.phone,
-                email: profile.email, contact: profile.contact, opens: profile.hours.lowerBound,
-                closes: profile.hours.upperBound, workingDays: profile.workingDays, hourlyRate: profile.hourlyRate,
-                isActive: true, createdAt: created, updatedAt: created))
+                id: random.identifier(),
+                name: profile.name,
+                registration: profile.registration,
+                street: profile.street,
+                city: profile.city,
+                postalCode: profile.postalCode,
+                phone: profile.phone,
+                email: profile.email,
+                contact: profile.contact,
+                opens: profile.hours.lowerBound,
+                closes: profile.hours.upperBound,
+                workingDays: profile.workingDays,
+                hourlyRate: profile.hourlyRate,
+                isActive: true,
+                createdAt: created,
+                updatedAt: created
+            )
+        )
         shops.append(
             Shop(
-                opensOn: zone.day(of: created), daily: profile.daily, hours: profile.hours,
-                workingDays: profile.workingDays, hourlyRate: profile.hourlyRate,
-                mechanics: (0..<4).map { _ in random.identifier() }))
+                opensOn: zone.day(of: created),
+                daily: profile.daily,
+                hours: profile.hours,
+                workingDays: profile.workingDays,
+                hourlyRate: profile.hourlyRate,
+                mechanics: (0..<4).map { _ in random.identifier() }
+            )
+        )
     }
 
     func addLocation(_ profile: Client.AgencyProfile) {
         let at = max(now, morning())
         locations.insert(
             RentalLocation(
-                id: random.identifier(), name: profile.name, type: profile.type, street: profile.street,
-                city: profile.city, postalCode: profile.postalCode, phone: profile.phone, email: profile.email,
-                capacity: 60, createdAt: at, updatedAt: at))
+                id: random.identifier(),
+                name: profile.name,
+                type: profile.type,
+                street: profile.street,
+                city: profile.city,
+                postalCode: profile.postalCode,
+                phone: profile.phone,
+                email: profile.email,
+                capacity: 60,
+                createdAt: at,
+                updatedAt: at
+            )
+        )
     }
 
     func addCategory(_ profile: Client.CategoryProfile, sortOrder: Int) {
         let at = max(now, morning())
         categories.insert(
             VehicleCategory(
-                id: random.identifier(), name: profile.name, classCode: profile.classCode,
-                passengers: profile.passengers, fuel: profile.fuel, dailyRate: profile.dailyRate,
-                sortOrder: sortOrder, createdAt: at, updatedAt: at))
+                id: random.identifier(),
+                name: profile.name,
+                classCode: profile.classCode,
+                passengers: profile.passengers,
+                fuel: profile.fuel,
+                dailyRate: profile.dailyRate,
+                sortOrder: sortOrder,
+                createdAt: at,
+                updatedAt: at
+            )
+        )
     }
 
     @discardableResult
@@ -109,10 +159,18 @@ extension World {
         let born = zone.day(of: created).adding(days: -random.int(22 * 365...74 * 365))
         return customers.insert(
             RentalCustomer(
-                id: random.identifier(), number: "C\(10_001 + index)", firstName: first, lastName: last,
-                email: "client\(10_001 + index)@courriel.example", phone: "06 39 98 \(random.int(10...99)) \(random.int(10...99))",
-                bornOn: born, city: random.pick(Client.cities),
+                id: random.identifier(),
+                number: "C\(10_001 + index)",
+                firstName: first,
+                lastName: last,
+                email: "client\(10_001 + index)@courriel.example",
+                phone: "06 39 98 \(random.int(10...99)) \(random.int(10...99))",
+                bornOn: born,
+                city: random.pick(Client.cities),
                 license: "\(random.int(10...95))\(random.int(1_000_000_000...9_999_999_999))",
-                licenseExpiry: zone.day(of: created).adding(days: random.int(400...5000)), createdAt: created))
+                licenseExpiry: zone.day(of: created).adding(days: random.int(400...5000)),
+                createdAt: created
+            )
+        )
     }
 }

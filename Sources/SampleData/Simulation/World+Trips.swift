@@ -57,9 +57,16 @@ extension World {
         let trip = trips.count
         trips.append(
             Trip(
-                car: car, agency: agency, returnAgency: random.chance(80) ? 1 - agency : agency, pickup: pickup,
-                plannedEnd: plannedEnd, end: end.at, fate: end.fate,
-                isSwapped: end.at - pickup > 20 * Span.hour && random.chance(28)))
+                car: car,
+                agency: agency,
+                returnAgency: random.chance(80) ? 1 - agency : agency,
+                pickup: pickup,
+                plannedEnd: plannedEnd,
+                end: end.at,
+                fate: end.fate,
+                isSwapped: end.at - pickup > 20 * Span.hour && random.chance(28)
+            )
+        )
         fleet[car].trip = trip
         let prepare = pickup - random.span(0, min(10 * Span.hour, (pickup - free) / 2))
         queue.push(.book(trip: trip), at: free + random.span(0, max(1, prepare - free)))
@@ -78,7 +85,7 @@ extension World {
             }
         let month = zone.day(of: instant).parts.month
         let season: Int64 = [130, 125, 105, 95, 95, 85, 55, 55, 90, 100, 120, 95][month - 1]
-        return max(hours / 2, idle * season / 130)
+        return max(hours / 2, idle * season / 105)
     }
 
     private func plannedLength(pickup: Instant) -> Int64 {
@@ -145,16 +152,28 @@ extension World {
         let rate = Client.categories[category].dailyRate
         return reservations.insert(
             Reservation(
-                id: random.identifier(), customer: customers[customer].id,
+                id: random.identifier(),
+                customer: customers[customer].id,
                 vehicle: random.chance(500) && !isCancelled ? rentalVehicles[plan.car].id : nil,
-                category: categories[category].id, number: number("RES", reservations.rows.count),
+                category: categories[category].id,
+                number: number("RES", reservations.rows.count),
                 pickup: plan.pickup / Span.minute * Span.minute,
                 giveBack: plan.plannedEnd / Span.minute * Span.minute + Span.minute,
-                pickupLocation: locations[plan.agency].id, returnLocation: locations[plan.returnAgency].id,
-                tariff: tariffs[random.chance(800) ? 0 : 1].id, amount: days * rate, deposit: rate * 15,
-                status: isCancelled ? 5 : 2, payment: isCancelled ? 5 : 2, confirmedAt: isCancelled ? nil : now,
-                cancelledAt: isCancelled ? now : nil, cancellationReason: isCancelled ? "Client" : nil,
-                createdBy: random.pick(staff), createdAt: now, updatedAt: now))
+                pickupLocation: locations[plan.agency].id,
+                returnLocation: locations[plan.returnAgency].id,
+                tariff: tariffs[random.chance(800) ? 0 : 1].id,
+                amount: days * rate,
+                deposit: rate * 15,
+                status: isCancelled ? 5 : 2,
+                payment: isCancelled ? 5 : 2,
+                confirmedAt: isCancelled ? nil : now,
+                cancelledAt: isCancelled ? now : nil,
+                cancellationReason: isCancelled ? "Client" : nil,
+                createdBy: random.pick(staff),
+                createdAt: now,
+                updatedAt: now
+            )
+        )
     }
 
     /// The contract is made out some hours before the pickup, and the handover scheduled.
@@ -165,12 +184,27 @@ extension World {
         let vehicle = rentalVehicles[plan.car].id
         let forgets = forgets()
         let contract = RentalContract(
-            id: random.identifier(), reservation: booked.id, customer: booked.customer, vehicle: vehicle,
-            number: number("LOC", contracts.rows.count), effectiveStart: booked.pickup, effectiveEnd: booked.giveBack,
-            actualStart: nil, actualEnd: nil, pickupHandover: nil, returnHandover: nil, amount: booked.amount,
-            deposit: booked.deposit, depositStatus: 1, startMileage: 0, endMileage: nil,
+            id: random.identifier(),
+            reservation: booked.id,
+            customer: booked.customer,
+            vehicle: vehicle,
+            number: number("LOC", contracts.rows.count),
+            effectiveStart: booked.pickup,
+            effectiveEnd: booked.giveBack,
+            actualStart: nil,
+            actualEnd: nil,
+            pickupHandover: nil,
+            returnHandover: nil,
+            amount: booked.amount,
+            deposit: booked.deposit,
+            depositStatus: 1,
+            startMileage: 0,
+            endMileage: nil,
             includedMileage: Int((plan.plannedEnd - plan.pickup) / Span.day + 1) * 250,
-            status: plan.fate == .noShow && random.chance(500) ? 1 : 2, createdAt: now, updatedAt: forgets ? nil : now)
+            status: plan.fate == .noShow && random.chance(500) ? 1 : 2,
+            createdAt: now,
+            updatedAt: forgets ? nil : now
+        )
         trips[trip].contract = contracts.insert(contract)
         let handover = handOver(trip, type: 1, at: booked.pickup, vehicle: vehicle, agency: plan.agency)
         trips[trip].pickupHandover = handover
@@ -185,10 +219,26 @@ extension World {
         let agreed = contracts[contract]
         return handovers.insert(
             VehicleHandover(
-                id: random.identifier(), vehicle: vehicle, customer: agreed.customer, reservation: agreed.reservation,
-                contract: agreed.id, type: type, scheduledAt: scheduled, actualAt: nil, location: locations[agency].id,
-                staff: random.pick(staff), completedBy: nil, mileage: 0, fuel: 0, condition: 0, status: 1, notes: nil,
-                createdAt: now, updatedAt: now))
+                id: random.identifier(),
+                vehicle: vehicle,
+                customer: agreed.customer,
+                reservation: agreed.reservation,
+                contract: agreed.id,
+                type: type,
+                scheduledAt: scheduled,
+                actualAt: nil,
+                location: locations[agency].id,
+                staff: random.pick(staff),
+                completedBy: nil,
+                mileage: 0,
+                fuel: 0,
+                condition: 0,
+                status: 1,
+                notes: nil,
+                createdAt: now,
+                updatedAt: now
+            )
+        )
     }
 
     func complete(handover: Int, car: Int, notes: String? = nil) {

@@ -8,15 +8,30 @@ extension World {
         let dailyKm = category == nil ? random.int(18...75) : random.int(40...90)
         let metres = (ageDays * random.int(25...70) + random.int(5...90)) * 1000 + random.below(1000)
         let row = Vehicle(
-            id: random.identifier(), vin: vin(), plate: plate(), brand: profile.brand + 1, model: model + 1,
-            year: today.adding(days: -ageDays).parts.year, color: random.pick(Client.colors), status: 1,
-            mileage: metres / 1000, owner: Client.tenant, purchasedOn: today.adding(days: -ageDays),
-            price: profile.price - random.int(0...15) * 10_000, createdAt: created, updatedAt: created)
+            id: random.identifier(),
+            vin: vin(),
+            plate: plate(),
+            brand: profile.brand + 1,
+            model: model + 1,
+            year: today.adding(days: -ageDays).parts.year,
+            color: random.pick(Client.colors),
+            status: 1,
+            mileage: metres / 1000,
+            owner: Client.tenant,
+            purchasedOn: today.adding(days: -ageDays),
+            price: profile.price - random.int(0...15) * 10_000,
+            createdAt: created,
+            updatedAt: created
+        )
         let index = vehicles.insert(row)
         cars.append(
             Car(
-                metres: metres, dailyKm: dailyKm, rental: category == nil ? nil : fleet.count,
-                nextReading: today.adding(days: random.int(0...6))))
+                metres: metres,
+                dailyKm: dailyKm,
+                rental: category == nil ? nil : fleet.count,
+                nextReading: today.adding(days: random.int(0...6))
+            )
+        )
         if let category { addRental(vehicle: index, category: category, at: created) }
         addPlans(vehicle: index, at: created)
     }
@@ -30,18 +45,43 @@ extension World {
         let rate = Client.categories[category].dailyRate
         rentalVehicles.insert(
             RentalVehicle(
-                id: random.identifier(), vehicle: vehicles[vehicle].id, category: categories[category].id,
-                home: locations[agency].id, location: locations[agency].id, status: isNew ? 6 : 1,
-                dailyRate: rate, availableFrom: availableFrom(car: car, created: created, ready: ready),
-                availableUntil: nil, reason: isNew ? "Mise en service" : nil, rentalDays: 0, lastRentalEnd: nil,
-                mileage: cars[vehicle].km, createdAt: created, updatedAt: random.chance(100) ? nil : created))
+                id: random.identifier(),
+                vehicle: vehicles[vehicle].id,
+                category: categories[category].id,
+                home: locations[agency].id,
+                location: locations[agency].id,
+                status: isNew ? 6 : 1,
+                dailyRate: rate,
+                availableFrom: availableFrom(car: car, created: created, ready: ready),
+                availableUntil: nil,
+                reason: isNew ? "Mise en service" : nil,
+                rentalDays: 0,
+                lastRentalEnd: nil,
+                mileage: cars[vehicle].km,
+                createdAt: created,
+                updatedAt: random.chance(100) ? nil : created
+            )
+        )
         fleet.append(
             RentalCar(
-                vehicle: vehicle, category: category, home: agency, agency: agency, status: isNew ? 6 : 1,
-                lastEvent: 0, neverStamped: rentalVehicles[car].updatedAt == nil))
+                vehicle: vehicle,
+                category: category,
+                home: agency,
+                agency: agency,
+                status: isNew ? 6 : 1,
+                lastEvent: 0,
+                neverStamped: rentalVehicles[car].updatedAt == nil
+            )
+        )
         record(
-            .vehicle, .created, entity: rentalVehicles[car].id, at: created, from: nil, to: .code(isNew ? 6 : 1),
-            payload: [PayloadField(name: "homeLocationId", value: locations[agency].id.description)])
+            .vehicle,
+            .created,
+            entity: rentalVehicles[car].id,
+            at: created,
+            from: nil,
+            to: .code(isNew ? 6 : 1),
+            payload: [PayloadField(name: "homeLocationId", value: locations[agency].id.description)]
+        )
         fleet[car].lastEvent = created / 1000
         if isNew {
             queue.push(.makeReady(car: car), at: ready)
@@ -102,9 +142,14 @@ extension World {
         let km = isTypo ? max(1, cars[car].km - random.int(300...9_000)) : cars[car].km
         readings.insert(
             OdometerReading(
-                id: random.identifier(), vehicle: vehicles[car].id, readAt: now, km: km,
+                id: random.identifier(),
+                vehicle: vehicles[car].id,
+                readAt: now,
+                km: km,
                 source: isTypo ? 1 : car % 4 == 0 ? 2 : random.int(1...3),
-                createdAt: now + random.span(0, 10 * Span.minute)))
+                createdAt: now + random.span(0, 10 * Span.minute)
+            )
+        )
         if isTypo { return }
         let at = now
         vehicles.update(car) {

@@ -70,7 +70,8 @@ final class World {
         self.settings = settings
         let first = settings.firstDay
         holidays = Set(
-            FrenchHolidays.days(from: first.adding(days: -60), through: settings.lastDay.adding(days: 4_000)))
+            FrenchHolidays.days(from: first.adding(days: -60), through: settings.lastDay.adding(days: 4_000))
+        )
         random = Random(seed: settings.seed, stream: 1)
         dirt = Random(seed: settings.seed, stream: 2)
         day = first.adding(days: -1)
@@ -175,7 +176,9 @@ final class World {
     /// A moment of a day by the clock, between two hours, to the microsecond.
     func moment(_ day: CalendarDay, hours: ClosedRange<Int>) -> Instant {
         zone.instant(
-            day, clock: random.span(Int64(hours.lowerBound) * Span.hour, Int64(hours.upperBound) * Span.hour))
+            day,
+            clock: random.span(Int64(hours.lowerBound) * Span.hour, Int64(hours.upperBound) * Span.hour)
+        )
     }
 
     /// That moment, or a later one, at office hours of a weekday that is no holiday.
@@ -195,6 +198,7 @@ final class World {
 
     func number(_ prefix: String, _ index: Int) -> String {
         let digits = String(index + 1)
-        return "\(prefix)-\(zone.day(of: now).parts.year)-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits)"
+        return
+            "\(prefix)-\(zone.day(of: now).parts.year)-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits)"
     }
 }
