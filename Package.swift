@@ -34,8 +34,9 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev"])]),
 
-        .target(name: "Postgres", dependencies: ["CLibPQ"]),
-        .target(name: "Mongo", dependencies: ["CLibMongoC"]),
+        .target(name: "ConnectionThread"),
+        .target(name: "Postgres", dependencies: ["CLibPQ", "ConnectionThread"]),
+        .target(name: "Mongo", dependencies: ["CLibMongoC", "ConnectionThread"]),
         .target(name: "Definitions", dependencies: ["Yams", crypto]),
         .target(name: "Warehouse", dependencies: ["Definitions", "Postgres"]),
         .target(name: "Pipeline", dependencies: ["Definitions", "Postgres", "Mongo", "Warehouse", crypto, logging]),

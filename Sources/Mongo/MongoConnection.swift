@@ -1,3 +1,4 @@
+import ConnectionThread
 import CLibMongoC
 
 /// One connection to MongoDB.
@@ -21,7 +22,7 @@ import CLibMongoC
 /// await mongo.close()
 /// ```
 public actor MongoConnection {
-    private nonisolated let executor: SerialQueueExecutor
+    private nonisolated let executor: ConnectionThread
 
     /// `host:port` of each host of the connection string, separated by commas; safe to show.
     public nonisolated let hosts: String
@@ -33,7 +34,7 @@ public actor MongoConnection {
 
     private init(hosts: String) {
         self.hosts = hosts
-        executor = SerialQueueExecutor(label: "driveops-analytics.mongo")
+        executor = ConnectionThread()
     }
 
     /// The connection's own queue.

@@ -56,7 +56,9 @@ struct Audit {
     private func sql(_ rule: CheckRule) -> String? {
         switch rule {
         case .notNull(let stream, let column):
-            mirrored(stream).map { "select \($0.list($0.key)) from \($0.name) where \(quoteIdentifier(column)) is null" }
+            mirrored(stream).map {
+                "select \($0.list($0.key)) from \($0.name) where \(quoteIdentifier(column)) is null"
+            }
         case .accepted(let stream, let column, let codes):
             mirrored(stream).map { table in
                 let list = codes.map(String.init).joined(separator: ", ")

@@ -15,7 +15,8 @@ struct CutOff {
             """
             select calc.business_day(now())::text as today,
                 (select max(cutoff) from ops.module_state where module = any ($1::text[]))::text as published
-            """, [.textArray(modules)]
+            """,
+            [.textArray(modules)]
         ).first
         let today = try row?.string("today") ?? ""
         let published = try row?.optionalString("published")
@@ -32,7 +33,10 @@ struct CutOff {
         let firstDay = try first?.optionalString("first")
         guard let days = options.days, let published, let firstDay, days.first >= firstDay, days.last < published else {
             throw RunError.daysNotPublished(
-                asked: options.days.map { "\($0.first) to \($0.last)" } ?? "no day", first: firstDay, cutoff: published)
+                asked: options.days.map { "\($0.first) to \($0.last)" } ?? "no day",
+                first: firstDay,
+                cutoff: published
+            )
         }
         return published
     }

@@ -14,8 +14,13 @@ struct DerivedStream {
         let before = try await StreamState.load(stream, merge.warehouse.connection)
         let now = try await merge.warehouse.read("select now()::text as now").first?.string("now") ?? ""
         let state = StreamState(
-            fingerprint: stream.fingerprint, mark: nil, markedAt: now, sourceIdentity: nil, sourceXmax: nil,
-            sourceRelations: [])
+            fingerprint: stream.fingerprint,
+            mark: nil,
+            markedAt: now,
+            sourceIdentity: nil,
+            sourceXmax: nil,
+            sourceRelations: []
+        )
         let observation = StreamMerge.Observation(at: now, before: nil)
         guard try await merge.isMirrored, before?.fingerprint == stream.fingerprint else {
             let outcome = try await merge.load(observation, state: state) { connection, target in
@@ -28,10 +33,13 @@ struct DerivedStream {
         let isWhollyStale = try await everyEntityIsStale
         let isEvery = isFull || isWhollyStale
         let outcome = try await merge.merge(
-            observation, presence: isEvery ? .staged : .entities(query.entity), state: state
+            observation,
+            presence: isEvery ? .staged : .entities(query.entity),
+            state: state
         ) { connection in
             try await connection.execute(
-                "create temporary table _entities on commit drop as \(isEvery ? everyEntity : staleEntities); analyze _entities")
+                "create temporary table _entities on commit drop as \(isEvery ? everyEntity : staleEntities); analyze _entities"
+            )
             let read = try await connection.query(fill("_stage", entities: "select entity from _entities")).affectedRows
             try await consume(connection)
             return StreamMerge.Outcome(read: read)
@@ -43,7 +51,8 @@ struct DerivedStream {
     var isStale: Bool {
         get async throws {
             let row = try await merge.warehouse.read(
-                "select exists (select from ops.stale_entity where stream = $1) as stale", [.text(stream.id)]
+                "select exists (select from ops.stale_entity where stream = $1) as stale",
+                [.text(stream.id)]
             ).first
             return try row?.bool("stale") ?? false
         }
@@ -52,7 +61,8 @@ struct DerivedStream {
     private var everyEntityIsStale: Bool {
         get async throws {
             let row = try await merge.warehouse.read(
-                "select exists (select from ops.stale_entity where stream = $1 and entity = '*') as every", [.text(stream.id)]
+                "select exists (select from ops.stale_entity where stream = $1 and entity = '*') as every",
+                [.text(stream.id)]
             ).first
             return try row?.bool("every") ?? false
         }

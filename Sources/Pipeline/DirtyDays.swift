@@ -16,7 +16,8 @@ struct DirtyDays {
     /// Marks what no changed row marks: a new or changed definition, the days that have passed, and what they decide.
     func markPassedTime() async throws {
         let state = try await warehouse.read(
-            "select fingerprint, cutoff::text from ops.fact_state where fact = $1", [.text(fact.id)]
+            "select fingerprint, cutoff::text from ops.fact_state where fact = $1",
+            [.text(fact.id)]
         ).first
         try await warehouse.write { connection in
             guard let state, try state.string("fingerprint") == fact.fingerprint else {
@@ -30,7 +31,9 @@ struct DirtyDays {
                 """
                 insert into ops.dirty (fact, from_day, to_day, run_id, reason)
                 values ($1, $2::date, $3::date - 1, $4::bigint, 'the day has passed')
-                """, [.text(fact.id), .text(last), .text(cutoff), .int(warehouse.runID)])
+                """,
+                [.text(fact.id), .text(last), .text(cutoff), .int(warehouse.runID)]
+            )
             for sql in DirtySQL.learned(fact, in: catalogue) {
                 try await connection.query(sql, [.int(warehouse.runID), .text(last), .text(cutoff)])
             }
@@ -40,7 +43,8 @@ struct DirtyDays {
     /// The days, ascending, before the cut-off; from the first day of data or of what is published.
     func days() async throws -> [String] {
         let marked = try await warehouse.read(
-            "select exists (select from ops.dirty where fact = $1) as marked", [.text(fact.id)]
+            "select exists (select from ops.dirty where fact = $1) as marked",
+            [.text(fact.id)]
         ).first?.bool("marked")
         guard marked == true, let first = try await firstDay() else { return [] }
         let rows = try await warehouse.read(
@@ -51,7 +55,9 @@ struct DirtyDays {
                 from ops.dirty where fact = $1
             ) r, generate_series(0, r.high - r.low) i
             order by 1
-            """, [.text(fact.id), .text(first), .text(cutoff)])
+            """,
+            [.text(fact.id), .text(first), .text(cutoff)]
+        )
         return try rows.map { try $0.string("day") }
     }
 
@@ -69,14 +75,17 @@ struct DirtyDays {
                 $2::date - 1
             )::text as first,
             ($2::date - make_interval(years => \(Self.maxYears)))::date::text as earliest
-            """, [.text(fact.id), .text(cutoff)]
+            """,
+            [.text(fact.id), .text(cutoff)]
         ).first
         guard let first else { return nil }
         let (day, earliest) = (try first.string("first"), try first.string("earliest"))
         guard day >= earliest, !day.hasPrefix("-") else {
             throw StreamError(
                 stream: fact.anchor,
-                reason: "a row begins on \(day), more than \(Self.maxYears) years before the cut-off: correct it at the source")
+                reason:
+                    "a row begins on \(day), more than \(Self.maxYears) years before the cut-off: correct it at the source"
+            )
         }
         return day
     }

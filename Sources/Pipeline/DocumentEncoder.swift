@@ -54,7 +54,12 @@ struct DocumentEncoder: Sendable {
         let id = (try? document.value(at: Self.id)).flatMap { $0 }.map(Self.text) ?? "no _id"
         quarantined.append(
             QuarantinedDocument(
-                id: id, path: path, reason: reason, document: keepsDocument ? String(document.json().prefix(4096)) : ""))
+                id: id,
+                path: path,
+                reason: reason,
+                document: keepsDocument ? String(document.json().prefix(4096)) : ""
+            )
+        )
     }
 
     private static func text(_ value: BSONValue) -> String {
@@ -68,7 +73,8 @@ struct DocumentEncoder: Sendable {
         case .text: try appendText(field, document)
         case .int: try appendInt(field, document)
         case .bigint: try append(document.int64(at: field.path), field) { $0.append(int64: $1) }
-        case .numeric: try append(document.numericText(at: field.path).flatMap(Numeric.init), field) { $0.append(numeric: $1) }
+        case .numeric:
+            try append(document.numericText(at: field.path).flatMap(Numeric.init), field) { $0.append(numeric: $1) }
         case .bool: try append(document.bool(at: field.path), field) { $0.append(bool: $1) }
         case .date: try append(document.daysSince1970(at: field.path), field) { $0.append(date: $1) }
         case .timestamptz:
@@ -79,7 +85,9 @@ struct DocumentEncoder: Sendable {
     }
 
     private mutating func append<Value>(
-        _ value: Value?, _ field: Field, _ write: (inout BinaryCopyWriter, Value) -> Void
+        _ value: Value?,
+        _ field: Field,
+        _ write: (inout BinaryCopyWriter, Value) -> Void
     ) throws(BSONFieldError) {
         if let value {
             write(&writer, value)
@@ -93,7 +101,12 @@ struct DocumentEncoder: Sendable {
     private mutating func appendInt(_ field: Field, _ document: borrowing BSONView) throws(BSONFieldError) {
         let value = try document.int64(at: field.path)
         if let value, Int32(exactly: value) == nil {
-            throw BSONFieldError(path: field.column.from, found: "long", wanted: "int", reason: "it does not fit 32 bits")
+            throw BSONFieldError(
+                path: field.column.from,
+                found: "long",
+                wanted: "int",
+                reason: "it does not fit 32 bits"
+            )
         }
         try append(value.map(Int32.init), field) { $0.append(int32: $1) }
     }

@@ -44,7 +44,11 @@ struct Extraction {
         }
         let outcome = try await each(wanted, on: run.relational) { merge, progress in
             try await PostgresStream(
-                merge: merge, snapshot: snapshot, instance: run.instance, isFull: run.options.isFull, progress: progress
+                merge: merge,
+                snapshot: snapshot,
+                instance: run.instance,
+                isFull: run.options.isFull,
+                progress: progress
             ).run()
         }
         await snapshot.close()
@@ -65,9 +69,17 @@ struct Extraction {
         let pseudonym = run.instance.pseudonymKey.map(Pseudonym.init)
         let outcome = try await each(wanted, on: run.documents) { merge, progress in
             let read = MongoRead(
-                stream: merge.stream, database: run.instance.mongoDatabase, mongo: mongo, pseudonym: pseudonym)
+                stream: merge.stream,
+                database: run.instance.mongoDatabase,
+                mongo: mongo,
+                pseudonym: pseudonym
+            )
             return try await MongoStream(
-                merge: merge, read: read, startedAt: startedAt, isFull: run.options.isFull, progress: progress
+                merge: merge,
+                read: read,
+                startedAt: startedAt,
+                isFull: run.options.isFull,
+                progress: progress
             ).run()
         }
         await mongo.close()
@@ -88,7 +100,8 @@ struct Extraction {
                 try await each([stream], on: run.relational) { merge, _ in
                     let derived = DerivedStream(merge: merge, query: query, isFull: run.options.isFull)
                     return try await derived.run()
-                })
+                }
+            )
         }
         return outcome
     }
@@ -116,13 +129,19 @@ struct Extraction {
 
     /// One stream after the other on a connection; one that fails does not stop the others.
     private func each(
-        _ streams: [Definitions.Stream], on warehouse: FencedWarehouse, _ work: Work
+        _ streams: [Definitions.Stream],
+        on warehouse: FencedWarehouse,
+        _ work: Work
     ) async throws -> Outcome {
         var outcome = Outcome()
         for stream in streams {
             let merge = StreamMerge(
-                stream: stream, catalogue: run.catalogue, warehouse: warehouse, columns: columns,
-                acceptsDeletes: run.options.acceptDeletes.contains(stream.id))
+                stream: stream,
+                catalogue: run.catalogue,
+                warehouse: warehouse,
+                columns: columns,
+                acceptsDeletes: run.options.acceptDeletes.contains(stream.id)
+            )
             let started = ContinuousClock.now
             do {
                 let (plan, result) = try await work(merge) { [observe = run.observe] rows in
@@ -144,12 +163,21 @@ struct Extraction {
     }
 
     private static func outcome(
-        _ stream: Definitions.Stream, _ plan: ReadPlan, _ result: StreamMerge.Outcome, since started: ContinuousClock.Instant
+        _ stream: Definitions.Stream,
+        _ plan: ReadPlan,
+        _ result: StreamMerge.Outcome,
+        since started: ContinuousClock.Instant
     ) -> StreamOutcome {
         StreamOutcome(
-            stream: stream.id, mode: stream.source.isDerived ? "derived" : plan.mode, reason: plan.reason,
-            rowsRead: result.read, rowsChanged: result.changed, rowsGone: result.gone, quarantined: result.quarantined,
-            seconds: (ContinuousClock.now - started).seconds)
+            stream: stream.id,
+            mode: stream.source.isDerived ? "derived" : plan.mode,
+            reason: plan.reason,
+            rowsRead: result.read,
+            rowsChanged: result.changed,
+            rowsGone: result.gone,
+            quarantined: result.quarantined,
+            seconds: (ContinuousClock.now - started).seconds
+        )
     }
 
     private func failed(_ streams: [Definitions.Stream], _ reason: String) -> Outcome {

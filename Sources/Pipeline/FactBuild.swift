@@ -13,7 +13,11 @@ struct FactBuild: Sendable {
 
     /// Computes the days from the mirror. An error of the fact's own SQL names its file and line.
     static func build(
-        _ fact: Fact, days: [String], instance: Instance, cutoff: String, _ warehouse: FencedWarehouse
+        _ fact: Fact,
+        days: [String],
+        instance: Instance,
+        cutoff: String,
+        _ warehouse: FencedWarehouse
     ) async throws -> FactBuild {
         let table = FactTable(fact)
         let run = warehouse.runID
@@ -33,7 +37,8 @@ struct FactBuild: Sendable {
                 [
                     .int(run), .text(fact.id), .int(Int64(days.count)), .int(try sum?.int64("cells") ?? 0),
                     .text(try sum?.string("checksum") ?? "0"),
-                ])
+                ]
+            )
             return try sum?.int("cells") ?? 0
         }
         return FactBuild(fact: fact, days: days, cells: cells)
@@ -49,7 +54,10 @@ struct FactBuild: Sendable {
             "select cells::text || ' ' || checksum::text as sum from (\(table.checksumSQL(run: run))) c"
         ).first?.string("sum")
         guard audited == present else {
-            throw StreamError(stream: fact.id, reason: "its build is not what was audited: something else wrote to schema build")
+            throw StreamError(
+                stream: fact.id,
+                reason: "its build is not what was audited: something else wrote to schema build"
+            )
         }
     }
 
@@ -57,7 +65,8 @@ struct FactBuild: Sendable {
     static func dropAll(_ warehouse: FencedWarehouse) async throws {
         try await warehouse.write { connection in
             let tables = try await connection.query(
-                "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'build'")
+                "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'build'"
+            )
             for table in tables { try await connection.execute("drop table \(try table.string("name"))") }
             try await connection.query("delete from ops.build where run_id < $1", [.int(warehouse.runID)])
         }

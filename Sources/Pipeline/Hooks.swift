@@ -24,8 +24,11 @@ public struct Hooks: Sendable {
         encoder.outputFormatting = [.sortedKeys]
         let body = (try? encoder.encode(summary)) ?? Data()
         return await call(
-            isGood ? settings.onSuccess : settings.onFailure, body: body, status: summary.status.rawValue,
-            runID: String(summary.runID))
+            isGood ? settings.onSuccess : settings.onFailure,
+            body: body,
+            status: summary.status.rawValue,
+            runID: String(summary.runID)
+        )
     }
 
     /// After a run that could not start or was broken off.

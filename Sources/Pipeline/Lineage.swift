@@ -22,7 +22,9 @@ enum Lineage {
     }
 
     private static func read(
-        _ fact: Fact, _ catalogue: Catalogue, _ connection: PostgresConnection
+        _ fact: Fact,
+        _ catalogue: Catalogue,
+        _ connection: PostgresConnection
     ) async throws -> [String: Set<String>]? {
         let view = FactTable(fact).rows(days: [], holidays: [], cutoff: "1970-01-01") + "\nselect * from fact"
         var columns: [String: Set<String>]?
@@ -38,10 +40,13 @@ enum Lineage {
     }
 
     private static func dependencies(
-        _ catalogue: Catalogue, _ connection: PostgresConnection
+        _ catalogue: Catalogue,
+        _ connection: PostgresConnection
     ) async throws -> [String: Set<String>]? {
         // A whole row (`t.*` as a value) leaves no trace of columns in pg_depend: then every column counts.
-        let text = try await connection.query("select pg_get_viewdef('fact_lineage'::regclass) as text").first?.string("text")
+        let text = try await connection.query("select pg_get_viewdef('fact_lineage'::regclass) as text").first?.string(
+            "text"
+        )
         guard text?.contains(".*") == false else { return nil }
         let rows = try await connection.query(
             """
@@ -51,7 +56,8 @@ enum Lineage {
             join pg_class c on d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
             join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid
             where r.ev_class = 'fact_lineage'::regclass and c.relnamespace = 'mirror'::regnamespace and a.attnum > 0
-            """)
+            """
+        )
         var columns: [String: Set<String>] = [:]
         let streams = Dictionary(uniqueKeysWithValues: catalogue.streams.map { ($0.table, $0.id) })
         for row in rows {

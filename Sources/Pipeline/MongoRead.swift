@@ -20,7 +20,10 @@ struct MongoRead {
 
     /// Copies the documents of the plan into `table`; the caller's transaction is open.
     func copy(
-        _ plan: ReadPlan, into table: String, _ warehouse: PostgresConnection, progress: @escaping @Sendable (Int) -> Void
+        _ plan: ReadPlan,
+        into table: String,
+        _ warehouse: PostgresConnection,
+        progress: @escaping @Sendable (Int) -> Void
     ) async throws -> Outcome {
         let cursor = try await mongo.openCursor(request(plan))
         do {
@@ -36,7 +39,9 @@ struct MongoRead {
     }
 
     private func pump(
-        _ cursor: MongoCursorID, _ warehouse: PostgresConnection, _ progress: @Sendable (Int) -> Void
+        _ cursor: MongoCursorID,
+        _ warehouse: PostgresConnection,
+        _ progress: @Sendable (Int) -> Void
     ) async throws -> Outcome {
         var encoder = DocumentEncoder(stream, pseudonym: pseudonym)
         var isMore = true
@@ -59,8 +64,12 @@ struct MongoRead {
         var projection = BSONDocument([("_id", .int32(1))])
         for column in stream.columns where column.from != "_id" { projection[column.from] = .int32(1) }
         return FindRequest(
-            database: database, collection: collection, filter: filter(plan), projection: projection,
-            batchSize: Self.batchSize)
+            database: database,
+            collection: collection,
+            filter: filter(plan),
+            projection: projection,
+            batchSize: Self.batchSize
+        )
     }
 
     /// From the mark on. A document whose cursor is missing or a string can never be reached by a range, so such ones are asked

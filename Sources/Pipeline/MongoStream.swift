@@ -21,8 +21,13 @@ struct MongoStream {
         // Forward only: a server whose clock was set back must not move the mark back.
         let mark = max(startedAt, before?.mark ?? startedAt)
         let state = StreamState(
-            fingerprint: stream.fingerprint, mark: mark, markedAt: now, sourceIdentity: nil, sourceXmax: nil,
-            sourceRelations: [])
+            fingerprint: stream.fingerprint,
+            mark: mark,
+            markedAt: now,
+            sourceIdentity: nil,
+            sourceXmax: nil,
+            sourceRelations: []
+        )
         let observation = StreamMerge.Observation(at: now, before: before?.markedAt)
         let fill = { (connection: PostgresConnection, target: String) async throws -> StreamMerge.Outcome in
             let outcome = try await read.copy(plan, into: target, connection, progress: progress)
@@ -51,7 +56,8 @@ struct MongoStream {
                 [
                     .text(stream.id), .text(document.id), .text(document.path), .text(document.reason),
                     .text(document.document), .int(merge.warehouse.runID),
-                ])
+                ]
+            )
         }
     }
 }

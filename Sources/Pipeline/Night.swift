@@ -27,6 +27,7 @@ public struct Night: Sendable {
     public func run() async throws -> RunSummary {
         let control = try await connect()
         try await WarehouseSchema.checkVersion(control)
+        try await WarehouseSchema.checkTimeZone(control, instance.timeZone)
         let modules = try selectedModules()
         let cutoff = try await CutOff(control, modules: modules.map(\.name)).choose(options)
         let lock = try await RunLock.take(control, options: options, cutoff: cutoff)
@@ -59,14 +60,23 @@ public struct Night: Sendable {
         try await lock.note(connections)
         let fenced = connections.map { FencedWarehouse(connection: $0, runID: lock.runID, token: lock.token) }
         let run = Run(
-            instance: instance, catalogue: catalogue, options: options, cutoff: cutoff, relational: fenced[0],
-            documents: fenced[1], observe: observe)
+            instance: instance,
+            catalogue: catalogue,
+            options: options,
+            cutoff: cutoff,
+            relational: fenced[0],
+            documents: fenced[1],
+            observe: observe
+        )
         return try await NightWork(run: run, modules: modules).run()
     }
 
     private func connect() async throws -> PostgresConnection {
         let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
         try await connection.execute("set lock_timeout = '60s'; set client_min_messages = warning")
+        // A pooler hands out a process number of its own; under a transaction pooler neither locks nor settings would hold.
+        let pid = try await connection.query("select pg_backend_pid() as pid").first?.int("pid")
+        guard pid == Int(connection.backendPID) else { throw RunError.pooler }
         return connection
     }
 

@@ -10,6 +10,7 @@ struct NightWork {
     func run() async throws -> RunSummary {
         var clock = StepClock()
         try await FactBuild.dropAll(run.relational)
+        try await forgetAbsent()
         let extraction = try await extract()
         clock.lap("extract and merge")
         if run.options.killPoint == .merged { endProcess() }
@@ -36,6 +37,17 @@ struct NightWork {
         try await FactBuild.dropAll(run.relational)
         let stale = try await markStale(left)
         return summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
+    }
+
+    /// Forgets how far the streams and facts of modules that are switched off were read and computed.
+    ///
+    /// While a module is off nobody records what changes for it, so it starts anew when it is switched on again.
+    private func forgetAbsent() async throws {
+        let (streams, facts) = (run.catalogue.streams.map(\.id), run.catalogue.facts.map(\.id))
+        try await run.relational.write { connection in
+            try await connection.query("delete from ops.stream_state where stream <> all ($1::text[])", [.textArray(streams)])
+            try await connection.query("delete from ops.fact_state where fact <> all ($1::text[])", [.textArray(facts)])
+        }
     }
 
     private func extract() async throws -> Extraction.Outcome {
@@ -66,11 +78,22 @@ struct NightWork {
             guard !days.isEmpty else { continue }
             let started = ContinuousClock.now
             let build = try await FactBuild.build(
-                fact, days: days, instance: run.instance, cutoff: run.cutoff, run.relational)
+                fact,
+                days: days,
+                instance: run.instance,
+                cutoff: run.cutoff,
+                run.relational
+            )
             run.observe(
                 .fact(
                     FactOutcome(
-                        fact: fact.id, days: days.count, cells: build.cells, seconds: (ContinuousClock.now - started).seconds)))
+                        fact: fact.id,
+                        days: days.count,
+                        cells: build.cells,
+                        seconds: (ContinuousClock.now - started).seconds
+                    )
+                )
+            )
             builds.append(build)
         }
         return builds
@@ -82,12 +105,15 @@ struct NightWork {
                 """
                 insert into ops.dirty (fact, from_day, to_day, run_id, reason)
                 values ($1, $2::date, $3::date, $4::bigint, 'backfill')
-                """, [.text(fact.id), .text(days.first), .text(days.last), .int(run.relational.runID)])
+                """,
+                [.text(fact.id), .text(days.first), .text(days.last), .int(run.relational.runID)]
+            )
         }
     }
 
     /// Runs the module's checks: what blocks goes to `left`, what warns is given back.
-    private func audit(_ module: Module, _ builds: [FactBuild], _ left: inout [String: String]) async throws -> [String] {
+    private func audit(_ module: Module, _ builds: [FactBuild], _ left: inout [String: String]) async throws -> [String]
+    {
         let own = builds.filter { $0.fact.module == module.name }
         let audit = Audit(module: module, builds: own, warehouse: run.relational)
         do {
@@ -105,7 +131,11 @@ struct NightWork {
     private func publish(_ modules: [Module], _ builds: [FactBuild]) async throws -> Publisher.Outcome {
         guard !modules.isEmpty else { return Publisher.Outcome(publicationID: nil, changes: []) }
         let publisher = Publisher(
-            catalogue: run.catalogue, warehouse: run.relational, cutoff: run.cutoff, killPoint: run.options.killPoint)
+            catalogue: run.catalogue,
+            warehouse: run.relational,
+            cutoff: run.cutoff,
+            killPoint: run.options.killPoint
+        )
         return try await publisher.publish(modules, builds: builds)
     }
 
@@ -122,7 +152,8 @@ struct NightWork {
                     on conflict (module) do update set
                         stale = true, stale_since = coalesce(m.stale_since, excluded.stale_since), reason = excluded.reason
                     returning cutoff::text
-                    """, [.text(module), .text(reason)]
+                    """,
+                    [.text(module), .text(reason)]
                 ).first?.optionalString("cutoff")
             }
             stale.append(StaleModule(module: module, reason: reason, cutoff: cutoff))
@@ -138,8 +169,12 @@ struct NightWork {
     }
 
     private func summary(
-        _ extraction: Extraction.Outcome, _ published: Publisher.Outcome, good: [Module], stale: [StaleModule],
-        warnings: [String], clock: StepClock
+        _ extraction: Extraction.Outcome,
+        _ published: Publisher.Outcome,
+        good: [Module],
+        stale: [StaleModule],
+        warnings: [String],
+        clock: StepClock
     ) -> RunSummary {
         let status: RunSummary.Status =
             if modules.contains(where: { !$0.facts.isEmpty }), good.allSatisfy(\.facts.isEmpty) {
@@ -150,9 +185,17 @@ struct NightWork {
                 published.publicationID == nil ? .unchanged : .published
             }
         return RunSummary(
-            runID: run.relational.runID, kind: run.options.kind.rawValue, status: status, cutoff: run.cutoff,
-            publicationID: published.publicationID, streams: extraction.streams, facts: published.changes, stale: stale,
-            warnings: warnings, seconds: clock.steps)
+            runID: run.relational.runID,
+            kind: run.options.kind.rawValue,
+            status: status,
+            cutoff: run.cutoff,
+            publicationID: published.publicationID,
+            streams: extraction.streams,
+            facts: published.changes,
+            stale: stale,
+            warnings: warnings,
+            seconds: clock.steps
+        )
     }
 }
 

@@ -34,14 +34,27 @@ struct PostgresStream {
         let (files, hasXmin) = try await SourceSelect.relations(stream, snapshot.reader)
         if stream.changes == .xmin, !hasXmin {
             throw StreamError(
-                stream: stream.id, reason: "\(select.relation) is not a plain table, so its rows have no xmin: use changes: full")
+                stream: stream.id,
+                reason: "\(select.relation) is not a plain table, so its rows have no xmin: use changes: full"
+            )
         }
         let before = try await StreamState.load(stream, merge.warehouse.connection)
         let plan = ReadPlan.postgres(
-            stream, state: before, isMirrored: try await isMirrored, isFull: isFull, snapshot: snapshot, relations: files)
+            stream,
+            state: before,
+            isMirrored: try await isMirrored,
+            isFull: isFull,
+            snapshot: snapshot,
+            relations: files
+        )
         let state = StreamState(
-            fingerprint: stream.fingerprint, mark: snapshot.xmin, markedAt: snapshot.takenAt,
-            sourceIdentity: snapshot.identity, sourceXmax: snapshot.xmax, sourceRelations: files)
+            fingerprint: stream.fingerprint,
+            mark: snapshot.xmin,
+            markedAt: snapshot.takenAt,
+            sourceIdentity: snapshot.identity,
+            sourceXmax: snapshot.xmax,
+            sourceRelations: files
+        )
         let observation = StreamMerge.Observation(at: snapshot.takenAt, before: before?.markedAt)
         let rows = select.rows(plan, xmax: snapshot.xmax, hasXmin: hasXmin)
         let outcome = try await extract(plan, rows: rows, select: select, observation, state)
@@ -50,13 +63,24 @@ struct PostgresStream {
     }
 
     private func extract(
-        _ plan: ReadPlan, rows: String, select: SourceSelect, _ observation: StreamMerge.Observation, _ state: StreamState
+        _ plan: ReadPlan,
+        rows: String,
+        select: SourceSelect,
+        _ observation: StreamMerge.Observation,
+        _ state: StreamState
     ) async throws -> StreamMerge.Outcome {
         let patch = try Pseudonym.patch(stream, key: instance.pseudonymKey)
-        let fill: StreamMerge.Fill = { (connection: PostgresConnection, target: String) async throws -> StreamMerge.Outcome in
+        let fill: StreamMerge.Fill = {
+            (connection: PostgresConnection, target: String) async throws -> StreamMerge.Outcome in
             let read = try await copy(
-                from: snapshot.reader, rows, to: connection, table: target, columns: stream.columns.map(\.name) + ["_xmin"],
-                patch: patch, progress: progress)
+                from: snapshot.reader,
+                rows,
+                to: connection,
+                table: target,
+                columns: stream.columns.map(\.name) + ["_xmin"],
+                patch: patch,
+                progress: progress
+            )
             return StreamMerge.Outcome(read: read)
         }
         if case .load = plan { return try await merge.load(observation, state: state, fill: fill) }
@@ -88,7 +112,8 @@ struct PostgresStream {
         guard source == mirrored else {
             throw StreamError(
                 stream: stream.id,
-                reason: "the source has \(source) rows and the mirror \(mirrored): run once with --full, and report it")
+                reason: "the source has \(source) rows and the mirror \(mirrored): run once with --full, and report it"
+            )
         }
     }
 

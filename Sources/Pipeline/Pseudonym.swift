@@ -31,6 +31,8 @@ struct Pseudonym: Sendable {
             columns: Dictionary(
                 uniqueKeysWithValues: columns.map { index in
                     (index, { @Sendable value, bytes in pseudonym.append(value, to: &bytes) })
-                }))
+                }
+            )
+        )
     }
 }

@@ -17,9 +17,10 @@ struct Publisher {
 
     func publish(_ modules: [Module], builds: [FactBuild]) async throws -> Outcome {
         try await warehouse.write { connection in
-            let next = try await connection.query(
-                "select coalesce(max(publication_id), 0) + 1 as id from ops.publication"
-            ).first?.int64("id") ?? 1
+            let next =
+                try await connection.query(
+                    "select coalesce(max(publication_id), 0) + 1 as id from ops.publication"
+                ).first?.int64("id") ?? 1
             var changes: [FactChange] = []
             for build in builds {
                 try await publish(build, next, connection)
@@ -46,13 +47,16 @@ struct Publisher {
             on conflict (fact, day) do update set
                 publication_id = excluded.publication_id, run_id = excluded.run_id, published_at = excluded.published_at
             """,
-            [.text(build.fact.id), .int(publication), .int(warehouse.runID), .textArray(build.days)])
+            [.text(build.fact.id), .int(publication), .int(warehouse.runID), .textArray(build.days)]
+        )
         try await connection.query("delete from ops.dirty where fact = $1", [.text(build.fact.id)])
         try await connection.query(
             """
             insert into ops.fact_state (fact, fingerprint, cutoff) values ($1, $2, $3::date)
             on conflict (fact) do update set fingerprint = excluded.fingerprint, cutoff = excluded.cutoff
-            """, [.text(build.fact.id), .text(build.fact.fingerprint), .text(cutoff)])
+            """,
+            [.text(build.fact.id), .text(build.fact.fingerprint), .text(cutoff)]
+        )
     }
 
     /// Creates the aggregate table, or creates it anew when the definition has another shape.
@@ -61,7 +65,9 @@ struct Publisher {
             """
             select a.attname::text as name from pg_attribute a
             where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum
-            """, [.text(table.name)])
+            """,
+            [.text(table.name)]
+        )
         let found = try columns.map { try $0.string("name") }
         guard found != table.shape else { return }
         if !found.isEmpty { try await connection.execute("drop table \(table.name)") }
@@ -69,16 +75,23 @@ struct Publisher {
     }
 
     private func change(
-        _ build: FactBuild, _ publication: Int64, _ connection: PostgresConnection
+        _ build: FactBuild,
+        _ publication: Int64,
+        _ connection: PostgresConnection
     ) async throws -> FactChange {
         let rows = try await connection.query(
             """
             select day::text, count(*) as cells from ops.undo
             where publication_id = $1 and fact = $2 group by day order by day
-            """, [.int(publication), .text(build.fact.id)])
+            """,
+            [.int(publication), .text(build.fact.id)]
+        )
         return FactChange(
-            fact: build.fact.id, daysComputed: build.days.count, cellsChanged: try rows.reduce(0) { try $0 + $1.int("cells") },
-            daysChanged: dayRanges(try rows.map { try $0.string("day") }))
+            fact: build.fact.id,
+            daysComputed: build.days.count,
+            cellsChanged: try rows.reduce(0) { try $0 + $1.int("cells") },
+            daysChanged: dayRanges(try rows.map { try $0.string("day") })
+        )
     }
 
     /// How many labels changed.
@@ -98,7 +111,9 @@ struct Publisher {
             """
             update ops.module_state set stale = false, stale_since = null, reason = null
             where stale and module = any ($1::text[])
-            """, [.textArray(modules.map(\.name))])
+            """,
+            [.textArray(modules.map(\.name))]
+        )
     }
 
     private func record(_ modules: [Module], _ publication: Int64, _ connection: PostgresConnection) async throws {
@@ -107,7 +122,9 @@ struct Publisher {
             """
             insert into ops.publication (publication_id, run_id, modules, cutoff)
             values ($1::bigint, $2::bigint, $3::text[], $4::date)
-            """, [.int(publication), .int(warehouse.runID), .textArray(names), .text(cutoff)])
+            """,
+            [.int(publication), .int(warehouse.runID), .textArray(names), .text(cutoff)]
+        )
         try await connection.query(
             """
             insert into ops.module_state (module, cutoff, publication_id, run_id, published_at)
@@ -115,6 +132,8 @@ struct Publisher {
             on conflict (module) do update set
                 cutoff = excluded.cutoff, publication_id = excluded.publication_id, run_id = excluded.run_id,
                 published_at = excluded.published_at, stale = false, stale_since = null, reason = null
-            """, [.textArray(names), .text(cutoff), .int(publication), .int(warehouse.runID)])
+            """,
+            [.textArray(names), .text(cutoff), .int(publication), .int(warehouse.runID)]
+        )
     }
 }

@@ -28,13 +28,20 @@ enum ReadPlan: Sendable, Equatable {
     /// The arithmetic on xmin is exact only on the same cluster, going forward, over less than one wrap of the 32-bit counter,
     /// and on the very files that the mark was taken on; anything else is read whole.
     static func postgres(
-        _ stream: Stream, state: StreamState?, isMirrored: Bool, isFull: Bool, snapshot: SourceSnapshot, relations: [String]
+        _ stream: Stream,
+        state: StreamState?,
+        isMirrored: Bool,
+        isFull: Bool,
+        snapshot: SourceSnapshot,
+        relations: [String]
     ) -> ReadPlan {
         guard let state, isMirrored else { return .load("first read") }
         guard state.fingerprint == stream.fingerprint else { return .load("its definition changed") }
         if isFull { return .whole("asked for") }
         guard stream.changes == .xmin, let mark = state.mark else { return .whole("it is read whole every night") }
-        guard state.sourceIdentity == snapshot.identity else { return .whole("the source is another cluster or timeline") }
+        guard state.sourceIdentity == snapshot.identity else {
+            return .whole("the source is another cluster or timeline")
+        }
         guard snapshot.xmax >= (state.sourceXmax ?? 0), snapshot.xmin >= mark else {
             return .whole("the source's transaction ids went back: it was restored")
         }

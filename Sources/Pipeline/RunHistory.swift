@@ -37,12 +37,19 @@ public struct RunHistory: Sendable {
             select run_id, kind, status, to_char(started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as started_at,
                 extract(epoch from finished_at - started_at)::text as seconds, cutoff::text as cutoff, error
             from ops.run order by run_id desc limit $1
-            """, [.int(Int64(limit))])
+            """,
+            [.int(Int64(limit))]
+        )
         return try rows.map { row in
             try Entry(
-                runID: row.int64("run_id"), kind: row.string("kind"), status: row.string("status"),
-                startedAt: row.string("started_at"), seconds: row.optionalString("seconds").flatMap(Double.init),
-                cutoff: row.string("cutoff"), error: row.optionalString("error"))
+                runID: row.int64("run_id"),
+                kind: row.string("kind"),
+                status: row.string("status"),
+                startedAt: row.string("started_at"),
+                seconds: row.optionalString("seconds").flatMap(Double.init),
+                cutoff: row.string("cutoff"),
+                error: row.optionalString("error")
+            )
         }
     }
 
@@ -53,12 +60,17 @@ public struct RunHistory: Sendable {
                 to_char(published_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as published_at,
                 extract(epoch from now() - published_at)::bigint as age, stale, reason
             from ops.module_state order by module
-            """)
+            """
+        )
         return try rows.map { row in
             try ModuleState(
-                module: row.string("module"), cutoff: row.optionalString("cutoff"),
-                publishedAt: row.optionalString("published_at"), ageSeconds: row.optionalInt("age"),
-                isStale: row.bool("stale"), reason: row.optionalString("reason"))
+                module: row.string("module"),
+                cutoff: row.optionalString("cutoff"),
+                publishedAt: row.optionalString("published_at"),
+                ageSeconds: row.optionalInt("age"),
+                isStale: row.bool("stale"),
+                reason: row.optionalString("reason")
+            )
         }
     }
 

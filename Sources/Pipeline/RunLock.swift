@@ -53,8 +53,12 @@ struct RunLock: Sendable {
         ).first
         guard let row else { return nil }
         return try LockHolder(
-            runID: row.int64("run_id"), host: row.string("host"), pid: row.int("pid"), startedAt: row.string("started_at"),
-            heartbeatAgeSeconds: row.int("age"))
+            runID: row.int64("run_id"),
+            host: row.string("host"),
+            pid: row.int("pid"),
+            startedAt: row.string("started_at"),
+            heartbeatAgeSeconds: row.int("age")
+        )
     }
 
     /// Ends what a run left at the server. Pids are used again, so the name that the run gave its sessions must fit too.
@@ -64,7 +68,9 @@ struct RunLock: Sendable {
             select pg_terminate_backend(a.pid) from ops.run r
             join pg_stat_activity a on a.pid = any (r.backend_pids)
             where r.run_id = $1 and a.pid <> pg_backend_pid() and a.application_name = $2
-            """, [.int(runID), .text(sessionName(runID))])
+            """,
+            [.int(runID), .text(sessionName(runID))]
+        )
     }
 
     static func sessionName(_ runID: Int64) -> String { "driveops-analytics run \(runID)" }
@@ -80,18 +86,23 @@ struct RunLock: Sendable {
                 update ops.run set status = 'abandoned', finished_at = clock_timestamp(),
                     error = 'the process ended without a word; the next run took over'
                 where run_id = $1
-                """, [.int(runID)])
+                """,
+                [.int(runID)]
+            )
         }
         return try dead.last?.int64("run_id")
     }
 
     private static func open(
-        _ connection: PostgresConnection, options: RunOptions, cutoff: String
+        _ connection: PostgresConnection,
+        options: RunOptions,
+        cutoff: String
     ) async throws -> (Int64, Int64) {
         let opened = try await connection.transaction { connection in
             // Exclusive: waits for a writing transaction of a run that lost its place, and no new one starts on the old token.
             try await connection.query("select pg_advisory_xact_lock($1)", [.int(AdvisoryLock.fence)])
-            let token = try await connection.query("update ops.fence set token = token + 1 returning token").first?.int64("token")
+            let token = try await connection.query("update ops.fence set token = token + 1 returning token").first?
+                .int64("token")
             let run = try await connection.query(
                 """
                 insert into ops.run (run_id, token, kind, status, cutoff, host, pid)
@@ -101,7 +112,8 @@ struct RunLock: Sendable {
                 [
                     .int(token ?? 0), .text(options.kind.rawValue), .text(cutoff),
                     .text(ProcessInfo.processInfo.hostName), .int(Int64(ProcessInfo.processInfo.processIdentifier)),
-                ])
+                ]
+            )
             return (try run.first?.int64("run_id") ?? 0, token ?? 0)
         }
         try await connection.query("select set_config('application_name', $1, false)", [.text(sessionName(opened.0))])
@@ -115,7 +127,9 @@ struct RunLock: Sendable {
             try await other.query("select set_config('application_name', $1, false)", [.text(Self.sessionName(runID))])
         }
         try await connection.query(
-            "update ops.run set backend_pids = $2::int[] where run_id = $1", [.int(runID), .intArray(pids)])
+            "update ops.run set backend_pids = $2::int[] where run_id = $1",
+            [.int(runID), .intArray(pids)]
+        )
     }
 
     /// Beats until it is cancelled. A beat that fails is not retried: the connection that holds the lock is gone then.
@@ -124,7 +138,9 @@ struct RunLock: Sendable {
             try? await Task.sleep(for: .seconds(seconds))
             if Task.isCancelled { return }
             _ = try? await connection.query(
-                "update ops.run set heartbeat_at = clock_timestamp() where run_id = $1", [.int(runID)])
+                "update ops.run set heartbeat_at = clock_timestamp() where run_id = $1",
+                [.int(runID)]
+            )
         }
     }
 
@@ -136,7 +152,8 @@ struct RunLock: Sendable {
                 summary = $3::jsonb, error = $4
             where run_id = $1
             """,
-            [.int(runID), .text(status), summary.map { .text($0) } ?? .null, error.map { .text($0) } ?? .null])
+            [.int(runID), .text(status), summary.map { .text($0) } ?? .null, error.map { .text($0) } ?? .null]
+        )
         try await connection.query("select pg_advisory_unlock($1)", [.int(AdvisoryLock.run)])
     }
 }

@@ -24,8 +24,14 @@ public struct RunOptions: Sendable {
     public var killPoint: KillPoint?
 
     public init(
-        kind: Kind = .night, isFull: Bool = false, modules: [String]? = nil, asOf: String? = nil, days: ClosedDays? = nil,
-        acceptDeletes: Set<String> = [], maxHeartbeatAgeSeconds: Int = 300, killPoint: KillPoint? = nil
+        kind: Kind = .night,
+        isFull: Bool = false,
+        modules: [String]? = nil,
+        asOf: String? = nil,
+        days: ClosedDays? = nil,
+        acceptDeletes: Set<String> = [],
+        maxHeartbeatAgeSeconds: Int = 300,
+        killPoint: KillPoint? = nil
     ) {
         self.kind = kind
         self.isFull = isFull

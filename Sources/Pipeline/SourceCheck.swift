@@ -36,13 +36,18 @@ public struct SourceCheck: Sendable {
             select a.attname::text as name, format_type(a.atttypid, null) as type
             from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped
-            """, [.text(schema), .text(table)])
+            """,
+            [.text(schema), .text(table)]
+        )
         guard !rows.isEmpty else { return ["\(stream.location): error: the source has no table \(schema).\(table)"] }
         let types = Dictionary(uniqueKeysWithValues: try rows.map { (try $0.string("name"), try $0.string("type")) })
         let named = stream.columns.filter { $0.expression == nil }.compactMap { column in
-            Self.problem(column, types[column.from], known: Array(types.keys)).map { "\(stream.location): error: \(schema).\(table): \($0)" }
+            Self.problem(column, types[column.from], known: Array(types.keys)).map {
+                "\(stream.location): error: \(schema).\(table): \($0)"
+            }
         }
-        return try await named + tenantProblem(stream, types) + expressionProblems(stream, connection, isSound: named.isEmpty)
+        return try await named + tenantProblem(stream, types)
+            + expressionProblems(stream, connection, isSound: named.isEmpty)
     }
 
     private static func problem(_ column: StreamColumn, _ type: String?, known: [String]) -> String? {
@@ -76,7 +81,9 @@ public struct SourceCheck: Sendable {
     }
 
     private func expressionProblems(
-        _ stream: Definitions.Stream, _ connection: PostgresConnection, isSound: Bool
+        _ stream: Definitions.Stream,
+        _ connection: PostgresConnection,
+        isSound: Bool
     ) async throws -> [String] {
         guard isSound, stream.columns.contains(where: { $0.expression != nil }),
             let select = SourceSelect(stream, tenants: [])

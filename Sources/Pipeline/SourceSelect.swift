@@ -59,7 +59,9 @@ struct SourceSelect {
     }
 
     /// The leaf relations that hold the rows, as `oid:filenode`, and whether they have a transaction id.
-    static func relations(_ stream: Stream, _ connection: PostgresConnection) async throws -> (files: [String], hasXmin: Bool) {
+    static func relations(_ stream: Stream, _ connection: PostgresConnection) async throws -> (
+        files: [String], hasXmin: Bool
+    ) {
         guard case .postgres(let schema, let table) = stream.source else { return ([], false) }
         let name = "\(quoteIdentifier(schema)).\(quoteIdentifier(table))"
         let rows = try await connection.query(
@@ -69,7 +71,9 @@ struct SourceSelect {
             where c.oid = to_regclass($1)
                 or c.oid in (select relid from pg_partition_tree(to_regclass($1)) where isleaf)
             order by 1
-            """, [.text(name)])
+            """,
+            [.text(name)]
+        )
         guard !rows.isEmpty else {
             throw StreamError(stream: stream.id, reason: "the source has no table \(schema).\(table)")
         }

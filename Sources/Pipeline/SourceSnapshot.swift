@@ -34,8 +34,13 @@ struct SourceSnapshot: Sendable {
         ).first
         guard let row else { throw StreamError(stream: "source", reason: "the snapshot could not be read") }
         return try SourceSnapshot(
-            reader: reader, exporter: exporter, xmin: row.int64("xmin"), xmax: row.int64("xmax"),
-            takenAt: row.string("taken_at"), identity: row.string("identity"))
+            reader: reader,
+            exporter: exporter,
+            xmin: row.int64("xmin"),
+            xmax: row.int64("xmax"),
+            takenAt: row.string("taken_at"),
+            identity: row.string("identity")
+        )
     }
 
     func close() async {
@@ -48,6 +53,7 @@ struct SourceSnapshot: Sendable {
         if let snapshot { try await connection.execute("set transaction snapshot \(quoteLiteral(snapshot))") }
         // A filtered read must be an error and not a subset; and the snapshot must outlast a slow night.
         try await connection.execute(
-            "set local row_security = off; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '30s'")
+            "set local row_security = off; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '30s'"
+        )
     }
 }

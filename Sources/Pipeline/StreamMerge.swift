@@ -41,7 +41,9 @@ struct StreamMerge {
     ///
     /// - Parameter fill: Fills the named table and says how many rows it read.
     func load(
-        _ observation: Observation, state: StreamState, fill: Fill
+        _ observation: Observation,
+        state: StreamState,
+        fill: Fill
     ) async throws -> Outcome {
         try await warehouse.write { connection in
             try await connection.execute(
@@ -49,7 +51,8 @@ struct StreamMerge {
                 drop table if exists \(table.loadName);
                 create table \(table.loadName) (\(table.columnDefinitions));
                 \(table.companionsSQL(isFresh: true))
-                """)
+                """
+            )
             var outcome = try await fill(connection, table.loadName)
             if let identity { try await connection.execute(identity.split(table.loadName)) }
             let indexes = MirrorIndexes.sql(for: stream, on: table.loadName, in: catalogue)
@@ -60,7 +63,8 @@ struct StreamMerge {
                 drop table if exists \(table.name);
                 alter table \(table.loadName) rename to \(quoteIdentifier(stream.table));
                 analyze \(table.name);
-                """)
+                """
+            )
             let dirty = DirtySQL(stream, in: catalogue)
             for sql in dirty.everything { try await connection.query(sql, [.int(warehouse.runID)]) }
             for sql in dirty.everyEntity { try await connection.query(sql) }
@@ -75,7 +79,9 @@ struct StreamMerge {
     ///
     /// - Parameter stage: Fills `_stage` (and `_keys` where `presence` says so) and says how many rows it read.
     func merge(
-        _ observation: Observation, presence: MergeSQL.Presence, state: StreamState,
+        _ observation: Observation,
+        presence: MergeSQL.Presence,
+        state: StreamState,
         stage: (PostgresConnection) async throws -> Outcome
     ) async throws -> Outcome {
         try await warehouse.write { connection in
@@ -125,7 +131,9 @@ struct StreamMerge {
         guard mirrored >= Self.brakeRows, Double(gone) > Double(mirrored) * Self.brakeShare else { return }
         throw StreamError(
             stream: stream.id,
-            reason: "\(gone) of \(mirrored) rows vanished at once. If that is meant, run once with --accept-deletes \(stream.id)")
+            reason:
+                "\(gone) of \(mirrored) rows vanished at once. If that is meant, run once with --accept-deletes \(stream.id)"
+        )
     }
 
     private func addKey(_ connection: PostgresConnection) async throws {
@@ -134,12 +142,16 @@ struct StreamMerge {
         } catch let error as PostgresError where error.sqlState == "23505" {
             throw StreamError(
                 stream: stream.id,
-                reason: "its key (\(stream.key.joined(separator: ", "))) is not unique at the source: \(error.detail ?? "")")
+                reason:
+                    "its key (\(stream.key.joined(separator: ", "))) is not unique at the source: \(error.detail ?? "")"
+            )
         }
     }
 
     private func keepVersions(
-        _ sql: MergeSQL, _ observation: Observation, _ connection: PostgresConnection
+        _ sql: MergeSQL,
+        _ observation: Observation,
+        _ connection: PostgresConnection
     ) async throws {
         let parameters: [PostgresValue] = [.text(observation.at), observation.before.map { .text($0) } ?? .null]
         try await connection.query(sql.keepVersions(from: "_new", gone: false), parameters)

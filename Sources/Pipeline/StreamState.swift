@@ -16,13 +16,18 @@ struct StreamState: Sendable {
             select fingerprint, mark, marked_at::text, source_identity, source_xmax,
                 coalesce(source_relations, '{}') as source_relations
             from ops.stream_state where stream = $1
-            """, [.text(stream.id)]
+            """,
+            [.text(stream.id)]
         ).first
         guard let row else { return nil }
         return try StreamState(
-            fingerprint: row.string("fingerprint"), mark: row.optionalInt64("mark"), markedAt: row.string("marked_at"),
-            sourceIdentity: row.optionalString("source_identity"), sourceXmax: row.optionalInt64("source_xmax"),
-            sourceRelations: row.stringArray("source_relations"))
+            fingerprint: row.string("fingerprint"),
+            mark: row.optionalInt64("mark"),
+            markedAt: row.string("marked_at"),
+            sourceIdentity: row.optionalString("source_identity"),
+            sourceXmax: row.optionalInt64("source_xmax"),
+            sourceRelations: row.stringArray("source_relations")
+        )
     }
 
     /// Moves the mark, in the transaction of the merge.
@@ -41,6 +46,7 @@ struct StreamState: Sendable {
                 .text(stream.id), .text(fingerprint), mark.map { .int($0) } ?? .null, .text(markedAt),
                 sourceIdentity.map { .text($0) } ?? .null, sourceXmax.map { .int($0) } ?? .null,
                 .textArray(sourceRelations), .int(run),
-            ])
+            ]
+        )
     }
 }

@@ -1,3 +1,4 @@
+import ConnectionThread
 import CLibPQ
 
 /// One session with a PostgreSQL server, over libpq.
@@ -23,7 +24,7 @@ public actor PostgresConnection {
         case copyIn(sql: String)
     }
 
-    private let executor: QueueExecutor
+    private let executor: ConnectionThread
     private var handle: ConnectionHandle?
     private var closeReason = "close() was called"
     let canceller: StatementCanceller
@@ -44,7 +45,7 @@ public actor PostgresConnection {
     private init(
         _ handle: consuming ConnectionHandle,
         cancel: consuming CancelHandle,
-        executor: QueueExecutor
+        executor: ConnectionThread
     ) {
         backendPID = PQbackendPID(handle.pointer)
         serverVersion = Int(PQserverVersion(handle.pointer))
@@ -81,7 +82,7 @@ public actor PostgresConnection {
         applicationName: String = "driveops-analytics",
         connectTimeoutSeconds: Int = 10
     ) async throws -> PostgresConnection {
-        let executor = QueueExecutor(label: "postgres.connection")
+        let executor = ConnectionThread()
         let opening = ConnectionOpening(
             info: info,
             applicationName: applicationName,
@@ -130,9 +131,9 @@ public actor PostgresConnection {
 
 /// Runs the opening on the thread that the connection will have.
 private actor ConnectionOpener {
-    private let executor: QueueExecutor
+    private let executor: ConnectionThread
 
-    init(_ executor: QueueExecutor) { self.executor = executor }
+    init(_ executor: ConnectionThread) { self.executor = executor }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -2,14 +2,16 @@ import Postgres
 
 /// The functions that definitions may call: business days, clipping, spreading. They are the only way to do it, so that a day
 /// means the same everywhere.
-public enum CalcFunctions {
-    /// Part of every fingerprint: raising it computes every figure anew.
-    public static let version = 1
-
+enum CalcFunctions {
     /// The functions for a time zone. `at time zone` with a literal zone is immutable, so the planner inlines them.
     static func sql(timeZone: String) -> String {
         let zone = quoteLiteral(timeZone)
         return """
+            create or replace function calc.time_zone() returns text
+            language sql immutable parallel safe
+            return \(zone);
+            comment on function calc.time_zone is 'The zone whose days the functions of this schema know.';
+
             create or replace function calc.business_day(instant timestamptz) returns date
             language sql immutable parallel safe
             return (instant at time zone \(zone))::date;

@@ -117,7 +117,8 @@ public struct DirtySQL: Sendable {
             """
             select \(first) as first_day, \(last) as last_day
             from (\(touched)) t join \(MirrorTable(anchor).name) a on \(join(read.via, anchor: anchor))
-            """)
+            """
+        )
     }
 
     private func join(_ via: Via, anchor: Stream) -> String {

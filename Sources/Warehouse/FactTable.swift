@@ -55,7 +55,8 @@ public struct FactTable: Sendable {
     /// Builds the cells of the days.
     public func buildSQL(run: Int64, days: [String], holidays: [String], cutoff: String) -> String {
         let cells =
-            ["f.day"] + zip(dimensions, fact.dimensions).map { name, dimension in
+            ["f.day"]
+            + zip(dimensions, fact.dimensions).map { name, dimension in
                 "coalesce(f.\(quoteIdentifier(dimension.column))::text, '\(DimensionTable.unknown)') as \(name)"
             } + measures.map { "coalesce(sum(f.\($0)), 0)::numeric as \($0)" } + ["count(*) as n"]
         let groups = (1...key.count).map(String.init).joined(separator: ", ")

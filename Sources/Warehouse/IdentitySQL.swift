@@ -32,7 +32,8 @@ public struct IdentitySQL: Sendable {
     /// For a merge: leaves in `_stage` the winners only, and notes in `_lost` the mirrored rows that a copy displaced.
     public var stageWinners: String {
         // The first column is the entity, never null: equality there lets the join hash.
-        let same = (["p.\(identity[0]) = s.\(identity[0])"]
+        let same =
+            (["p.\(identity[0]) = s.\(identity[0])"]
             + identity.dropFirst().map { "p.\($0) is not distinct from s.\($0)" })
             .joined(separator: " and ")
         let stored = table.list(table.storedColumns, "p")

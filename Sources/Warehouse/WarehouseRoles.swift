@@ -27,7 +27,8 @@ struct WarehouseRoles {
         try await connection.execute("grant \(quoteIdentifier(loader)) to current_user")
         for schema in ["mirror", "build", "agg", "ops", "calc"] {
             try await connection.execute(
-                "create schema if not exists \(schema) authorization \(quoteIdentifier(loader))")
+                "create schema if not exists \(schema) authorization \(quoteIdentifier(loader))"
+            )
         }
         let database = try await connection.query("select current_database() as name").first?.string("name") ?? ""
         try await connection.execute(
@@ -35,7 +36,8 @@ struct WarehouseRoles {
             revoke all on database \(quoteIdentifier(database)) from public;
             grant connect, temporary on database \(quoteIdentifier(database)) to \(quoteIdentifier(loader));
             grant connect on database \(quoteIdentifier(database)) to \(quoteIdentifier(reader));
-            """)
+            """
+        )
     }
 
     /// What the reader may see: published figures, and the public part of the ledger.
@@ -50,6 +52,7 @@ struct WarehouseRoles {
             alter default privileges in schema agg grant select on tables to \(reader);
             grant select on \(tables) to \(reader);
             reset role;
-            """)
+            """
+        )
     }
 }

@@ -22,6 +22,14 @@ public enum WarehouseSchema {
         guard found == version else { throw WarehouseError.otherVersion(found: found, wanted: version) }
     }
 
+    /// Refuses a warehouse whose business days are those of another time zone.
+    ///
+    /// - Throws: ``WarehouseError`` when the configuration was changed since `init`; `PostgresError` for anything else.
+    public static func checkTimeZone(_ connection: PostgresConnection, _ timeZone: String) async throws {
+        let found = try await connection.query("select calc.time_zone() as zone").first?.string("zone")
+        guard found == timeZone else { throw WarehouseError.otherTimeZone(found: found ?? "none", wanted: timeZone) }
+    }
+
     /// Creates or migrates the warehouse, and brings its functions and grants up to date. Safe to repeat.
     ///
     /// - Parameters:
@@ -30,7 +38,10 @@ public enum WarehouseSchema {
     ///   - reader: User and password of the role that reads figures.
     /// - Returns: What was found and what is there now.
     public static func install(
-        _ connection: PostgresConnection, instance: Instance, loader: ConnectionInfo, reader: ConnectionInfo
+        _ connection: PostgresConnection,
+        instance: Instance,
+        loader: ConnectionInfo,
+        reader: ConnectionInfo
     ) async throws -> Installation {
         let found = try await installedVersion(connection)
         if let found, found > version { throw WarehouseError.otherVersion(found: found, wanted: version) }
@@ -44,7 +55,9 @@ public enum WarehouseSchema {
             }
             try await connection.execute(CalcFunctions.sql(timeZone: instance.timeZone))
             try await connection.query(
-                "update ops.meta set version = $1, migrated_at = now()", [.int(Int64(version))])
+                "update ops.meta set version = $1, migrated_at = now()",
+                [.int(Int64(version))]
+            )
             try await connection.execute("reset role")
             try await roles.grant(connection)
         }
@@ -65,37 +78,4 @@ public struct Installation: Sendable {
     public let version: Int
     public let loader: String
     public let reader: String
-}
-
-/// The keys of the advisory locks. The first half is `DOPS` in ASCII, so that other programs' locks are not met.
-public enum AdvisoryLock {
-    /// Held for the whole of a run.
-    public static let run: Int64 = 0x444F_5053_0000_0001
-    /// Shared by every writing transaction, exclusive for the one that takes over.
-    public static let fence: Int64 = 0x444F_5053_0000_0002
-    /// Held while the warehouse is created or migrated.
-    public static let migration: Int64 = 0x444F_5053_0000_0003
-}
-
-/// A warehouse that cannot be used as it is.
-public enum WarehouseError: Error, Sendable, CustomStringConvertible {
-    case missing
-    case otherVersion(found: Int, wanted: Int)
-    case roleWithoutUser(String)
-    case sameRole(String)
-
-    public var description: String {
-        switch self {
-        case .missing:
-            "the warehouse database holds no warehouse yet: run `driveops-analytics init`"
-        case .otherVersion(let found, let wanted) where found < wanted:
-            "the warehouse is of version \(found), this program needs \(wanted): run `driveops-analytics init` to migrate it"
-        case .otherVersion(let found, let wanted):
-            "the warehouse is of version \(found), this program knows \(wanted) only: install the newer program"
-        case .roleWithoutUser(let name):
-            "the connection of warehouse.\(name) names no user: give it one of its own, `init` creates it"
-        case .sameRole(let user):
-            "warehouse.loader and warehouse.reader both use the role \(user): the reader must not be able to write"
-        }
-    }
 }

@@ -4,11 +4,15 @@ import KPIQueries
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "The configuration in force.", subcommands: [Show.self])
+        commandName: "config",
+        abstract: "The configuration in force.",
+        subcommands: [Show.self]
+    )
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print every setting with where it comes from; secrets are hidden.")
+            abstract: "Print every setting with where it comes from; secrets are hidden."
+        )
 
         @OptionGroup var options: InstanceOptions
 

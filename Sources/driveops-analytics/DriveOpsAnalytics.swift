@@ -15,7 +15,8 @@ struct DriveOpsAnalytics: AsyncParsableCommand {
             InitCommand.self, ConfigCommand.self, ValidateCommand.self, RunCommand.self, BackfillCommand.self,
             StatusCommand.self, RunsCommand.self, QueryCommand.self, ExportCommand.self, ServeCommand.self,
             SampleCommand.self,
-        ])
+        ]
+    )
 
     static func main() async {
         // A reader that closes the pipe (`| head`) ends a write with an error and not the process without a word.

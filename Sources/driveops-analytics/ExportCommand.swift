@@ -7,7 +7,9 @@ import Postgres
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a report as CSV: complete, or not at all.")
+        commandName: "export",
+        abstract: "Write a report as CSV: complete, or not at all."
+    )
 
     @OptionGroup var options: InstanceOptions
 

@@ -5,7 +5,9 @@ import Warehouse
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Create or migrate the warehouse and its two roles. Safe to repeat.")
+        commandName: "init",
+        abstract: "Create or migrate the warehouse and its two roles. Safe to repeat."
+    )
 
     @OptionGroup var options: InstanceOptions
 
@@ -13,7 +15,9 @@ struct InitCommand: AsyncParsableCommand {
         let instance = try options.load()
         guard let owner = instance.warehouse.owner else {
             throw CommandFailure(
-                .usage, "init needs warehouse.owner in \(instance.file): a role that may create schemas and roles")
+                .usage,
+                "init needs warehouse.owner in \(instance.file): a role that may create schemas and roles"
+            )
         }
         do {
             let done = try await install(instance, owner: owner)
@@ -34,8 +38,11 @@ struct InitCommand: AsyncParsableCommand {
     private func install(_ instance: Instance, owner: ConnectionSetting) async throws -> Installation {
         let connection = try await PostgresConnection.connect(owner.string.revealed)
         let installation = try await WarehouseSchema.install(
-            connection, instance: instance, loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed),
-            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed))
+            connection,
+            instance: instance,
+            loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed),
+            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed)
+        )
         await connection.close()
         return installation
     }

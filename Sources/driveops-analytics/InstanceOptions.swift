@@ -16,7 +16,9 @@ struct InstanceOptions: ParsableArguments {
         let environment = ProcessInfo.processInfo.environment
         guard let path = instance ?? environment["DRIVEOPS_INSTANCE"], !path.isEmpty else {
             throw CommandFailure(
-                .usage, "which instance? Name its configuration file with --instance FILE or in DRIVEOPS_INSTANCE.")
+                .usage,
+                "which instance? Name its configuration file with --instance FILE or in DRIVEOPS_INSTANCE."
+            )
         }
         return try orUsage { try Instance.load(path, environment: environment) }
     }

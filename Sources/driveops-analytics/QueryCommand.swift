@@ -5,10 +5,12 @@ import Postgres
 
 struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Read a KPI from the published figures.",
+        commandName: "query",
+        abstract: "Read a KPI from the published figures.",
         discussion: """
             Example: driveops-analytics query rental.utilisation_rentable --from 2026-01-01 --to 2026-03-31 --grain month --by agency
-            """)
+            """
+    )
 
     @OptionGroup var options: InstanceOptions
 

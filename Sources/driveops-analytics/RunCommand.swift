@@ -7,7 +7,9 @@ import Warehouse
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run a night: extract what changed, compute, audit, publish.")
+        commandName: "run",
+        abstract: "Run a night: extract what changed, compute, audit, publish."
+    )
 
     @OptionGroup var options: InstanceOptions
 
@@ -17,10 +19,16 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Only this module, and what it needs; may be given again.")
     var module: [String] = []
 
-    @Option(name: .customLong("as-of"), help: "An earlier cut-off for catching up: the first day that is not published.")
+    @Option(
+        name: .customLong("as-of"),
+        help: "An earlier cut-off for catching up: the first day that is not published."
+    )
     var asOf: String?
 
-    @Option(name: .customLong("accept-deletes"), help: "Let most rows of this stream vanish this once; may be given again.")
+    @Option(
+        name: .customLong("accept-deletes"),
+        help: "Let most rows of this stream vanish this once; may be given again."
+    )
     var acceptDeletes: [String] = []
 
     // For the test of what a killed run leaves behind; see KillPoint.
@@ -36,15 +44,21 @@ struct RunCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, "--accept-deletes: there is no stream \(name)\(nearest)")
         }
         let runOptions = RunOptions(
-            isFull: full, modules: module.isEmpty ? nil : module, asOf: asOf, acceptDeletes: Set(acceptDeletes),
-            killPoint: killAfter.flatMap(KillPoint.init))
+            isFull: full,
+            modules: module.isEmpty ? nil : module,
+            asOf: asOf,
+            acceptDeletes: Set(acceptDeletes),
+            killPoint: killAfter.flatMap(KillPoint.init)
+        )
         try await perform(instance, catalogue, runOptions)
     }
 }
 
 struct BackfillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backfill", abstract: "Compute published days anew from the present mirror; nothing is extracted.")
+        commandName: "backfill",
+        abstract: "Compute published days anew from the present mirror; nothing is extracted."
+    )
 
     @OptionGroup var options: InstanceOptions
 
@@ -60,10 +74,15 @@ struct BackfillCommand: AsyncParsableCommand {
     mutating func run() async throws {
         try checkDay(from, "--from")
         try checkDay(to, "--to")
-        guard from <= to else { throw CommandFailure(.usage, "the range is turned round: --from \(from) is after --to \(to)") }
+        guard from <= to else {
+            throw CommandFailure(.usage, "the range is turned round: --from \(from) is after --to \(to)")
+        }
         let (instance, catalogue) = try options.loadAll()
         let runOptions = RunOptions(
-            kind: .backfill, modules: module.isEmpty ? nil : module, days: ClosedDays(first: from, last: to))
+            kind: .backfill,
+            modules: module.isEmpty ? nil : module,
+            days: ClosedDays(first: from, last: to)
+        )
         try await perform(instance, catalogue, runOptions)
     }
 }
@@ -71,7 +90,10 @@ struct BackfillCommand: AsyncParsableCommand {
 /// Refuses what is not a day of the calendar.
 func checkDay(_ text: String, _ option: String) throws {
     guard CivilDay(text) != nil else {
-        throw CommandFailure(.usage, "\(option): \"\(text)\" is not a day of the calendar; write it YYYY-MM-DD, as in 2026-03-29")
+        throw CommandFailure(
+            .usage,
+            "\(option): \"\(text)\" is not a day of the calendar; write it YYYY-MM-DD, as in 2026-03-29"
+        )
     }
 }
 
@@ -80,7 +102,9 @@ private func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: Ru
     let reporter = RunReporter()
     let hooks = Hooks(instance)
     do {
-        let summary = try await Night(instance: instance, catalogue: catalogue, options: options) { reporter.report($0) }.run()
+        let summary = try await Night(instance: instance, catalogue: catalogue, options: options) {
+            reporter.report($0)
+        }.run()
         if let problem = await hooks.call(summary) { complain(problem) }
         guard summary.exitCode == 0 else { Foundation.exit(summary.exitCode) }
     } catch {

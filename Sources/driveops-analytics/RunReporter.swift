@@ -18,11 +18,14 @@ final class RunReporter: Sendable {
 
     private func reportToPerson(_ event: RunEvent) {
         switch event {
-        case .started(let run, let cutoff, let kind): complain("run \(run) (\(kind)): publishing up to \(cutoff), that day not included")
+        case .started(let run, let cutoff, let kind):
+            complain("run \(run) (\(kind)): publishing up to \(cutoff), that day not included")
         case .progress(let object, let rows): progress(object, rows)
         case .stream(let stream): complain("\u{1B}[2K  \(Self.line(stream))")
         case .fact(let fact):
-            complain("\u{1B}[2K  \(fact.fact.padding(to: 32)) \(fact.days) days, \(fact.cells) cells in \(fact.seconds) s")
+            complain(
+                "\u{1B}[2K  \(fact.fact.padding(to: 32)) \(fact.days) days, \(fact.cells) cells in \(fact.seconds) s"
+            )
         case .moduleFailed(let module, let reason): complain("  \(module) is left behind: \(reason)")
         case .warning(let text): complain("  warning: \(text)")
         case .finished(let summary): print(SummaryText(summary).text)
@@ -81,7 +84,12 @@ final class RunReporter: Sendable {
     private func write(_ object: [String: Any]) {
         var object = object
         object["time"] = Date.now.ISO8601Format()
-        guard let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]) else {
+        guard
+            let data = try? JSONSerialization.data(
+                withJSONObject: object,
+                options: [.sortedKeys, .withoutEscapingSlashes]
+            )
+        else {
             return
         }
         complain(String(decoding: data, as: UTF8.self))

@@ -8,12 +8,15 @@ import SampleData
 
 struct SampleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "A made-up client to try everything on.",
-        subcommands: [Create.self, Live.self, Status.self])
+        commandName: "sample",
+        abstract: "A made-up client to try everything on.",
+        subcommands: [Create.self, Live.self, Status.self]
+    )
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create the operational schema and a believable client, dirt included.")
+            abstract: "Create the operational schema and a believable client, dirt included."
+        )
 
         @OptionGroup var options: InstanceOptions
 
@@ -23,7 +26,10 @@ struct SampleCommand: AsyncParsableCommand {
         @Option(name: .long, help: "The same seed makes the same client.")
         var seed: UInt64 = 1
 
-        @Option(name: .customLong("last-day"), help: "The last day with business, YYYY-MM-DD (default: the day before yesterday).")
+        @Option(
+            name: .customLong("last-day"),
+            help: "The last day with business, YYYY-MM-DD (default: the day before yesterday)."
+        )
         var lastDay: String?
 
         @Flag(name: .customLong("if-empty"), help: "Do nothing when there is a client already.")
@@ -36,13 +42,23 @@ struct SampleCommand: AsyncParsableCommand {
                 throw CommandFailure(.usage, "--size: there is no \"\(self.size)\"; choose \(sizes)")
             }
             let day = try lastDay ?? defaultLastDay(instance)
-            guard let last = CalendarDay(day) else { throw CommandFailure(.usage, "--last-day: \"\(day)\" is not a day of the calendar") }
+            guard let last = CalendarDay(day) else {
+                throw CommandFailure(.usage, "--last-day: \"\(day)\" is not a day of the calendar")
+            }
             let settings = SampleSettings(size: size, seed: seed, lastDay: last, timeZone: instance.timeZone)
             let summary = try await withClient(instance) { postgres, mongo in
                 try await SampleData.create(
-                    settings, postgres: postgres, mongo: mongo, mongoDatabase: instance.mongoDatabase, ifEmpty: ifEmpty)
+                    settings,
+                    postgres: postgres,
+                    mongo: mongo,
+                    mongoDatabase: instance.mongoDatabase,
+                    ifEmpty: ifEmpty
+                )
             }
-            print(summary.isNew ? "created a client with business up to \(summary.settings.lastDay):" : "there is a client already:")
+            print(
+                summary.isNew
+                    ? "created a client with business up to \(summary.settings.lastDay):" : "there is a client already:"
+            )
             for count in summary.rows + summary.documents { print("  \(count.name.padding(to: 40)) \(count.count)") }
         }
 
@@ -62,7 +78,8 @@ struct SampleCommand: AsyncParsableCommand {
 
     struct Live: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Act the next days of business: inserts, updates, deletions, late events.")
+            abstract: "Act the next days of business: inserts, updates, deletions, late events."
+        )
 
         @OptionGroup var options: InstanceOptions
 
@@ -73,13 +90,18 @@ struct SampleCommand: AsyncParsableCommand {
             let instance = try options.load()
             let summaries = try await withClient(instance) { [days] postgres, mongo in
                 try await SampleData.live(
-                    days: days, postgres: postgres, mongo: mongo, mongoDatabase: instance.mongoDatabase)
+                    days: days,
+                    postgres: postgres,
+                    mongo: mongo,
+                    mongoDatabase: instance.mongoDatabase
+                )
             }
             for summary in summaries {
                 let total = { (counts: [SampleCount]) in counts.reduce(0) { $0 + $1.count } }
                 print(
                     "\(summary.day): \(total(summary.inserted)) rows inserted, \(total(summary.updated)) updated, "
-                        + "\(total(summary.deleted)) deleted, \(total(summary.documents)) documents")
+                        + "\(total(summary.deleted)) deleted, \(total(summary.documents)) documents"
+                )
                 for correction in summary.corrections { print("  \(correction)") }
             }
         }
@@ -92,7 +114,8 @@ struct SampleCommand: AsyncParsableCommand {
 
         mutating func run() async throws {
             let instance = try options.load()
-            let status = try await withClient(instance) { postgres, _ in try await SampleData.status(postgres: postgres) }
+            let status = try await withClient(instance) { postgres, _ in try await SampleData.status(postgres: postgres)
+            }
             guard let status else { throw CommandFailure(.failed, "there is no made-up client: run `sample create`") }
             print("size \(status.size.rawValue), seed \(status.seed), business up to \(status.lastDay)")
         }
@@ -101,13 +124,15 @@ struct SampleCommand: AsyncParsableCommand {
 
 /// Opens the operational databases to write to, which only the sample does.
 private func withClient<T: Sendable>(
-    _ instance: Instance, _ body: (PostgresConnection, MongoConnection) async throws -> T
+    _ instance: Instance,
+    _ body: (PostgresConnection, MongoConnection) async throws -> T
 ) async throws -> T {
     let name = "DRIVEOPS_SOURCE_POSTGRES_OWNER"
     guard let owner = ProcessInfo.processInfo.environment[name], !owner.isEmpty else {
         throw CommandFailure(
             .usage,
-            "the sample writes to the operational database: name a role that may, in \(name). Never do so with a real client's.")
+            "the sample writes to the operational database: name a role that may, in \(name). Never do so with a real client's."
+        )
     }
     do {
         let postgres = try await PostgresConnection.connect(owner)

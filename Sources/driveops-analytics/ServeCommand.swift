@@ -7,7 +7,9 @@ import Postgres
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve the API and the dashboard, on loopback unless configured otherwise.")
+        commandName: "serve",
+        abstract: "Serve the API and the dashboard, on loopback unless configured otherwise."
+    )
 
     @OptionGroup var options: InstanceOptions
 
@@ -23,11 +25,17 @@ struct ServeCommand: AsyncParsableCommand {
         try await connectReader(instance).close()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let pool = PostgresPool(
-            conninfo: instance.warehouse.reader.string.revealed, size: connections, applicationName: "driveops-analytics serve")
+            conninfo: instance.warehouse.reader.string.revealed,
+            size: connections,
+            applicationName: "driveops-analytics serve"
+        )
         complain("serving \(instance.name) on http://\(instance.server.host):\(instance.server.port)/ until Ctrl-C")
         do {
             try await DashboardServer(
-                instance: instance, catalogue: catalogue, pool: pool, logger: Logger(label: "driveops-analytics")
+                instance: instance,
+                catalogue: catalogue,
+                pool: pool,
+                logger: Logger(label: "driveops-analytics")
             ).run()
         } catch {
             throw CommandFailure(.failed, "cannot serve on \(instance.server.host):\(instance.server.port): \(error)")

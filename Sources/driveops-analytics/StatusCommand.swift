@@ -6,8 +6,11 @@ import Postgres
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "What is published, and what is stale and why.",
-        discussion: "With --max-age it ends with 1 when a module is stale or the last good night is older: for monitors.")
+        commandName: "status",
+        abstract: "What is published, and what is stale and why.",
+        discussion:
+            "With --max-age it ends with 1 when a module is stale or the last good night is older: for monitors."
+    )
 
     @OptionGroup var options: InstanceOptions
 
@@ -30,7 +33,9 @@ struct StatusCommand: AsyncParsableCommand {
         guard let limit else { return }
         let stale = modules.filter(\.isStale).map(\.module)
         if !stale.isEmpty { throw CommandFailure(.failed, "stale: \(stale.joined(separator: ", "))") }
-        guard let age, age <= limit else { throw CommandFailure(.failed, "the last good night is older than \(maxAge ?? "")") }
+        guard let age, age <= limit else {
+            throw CommandFailure(.failed, "the last good night is older than \(maxAge ?? "")")
+        }
     }
 
     private func seconds(_ text: String) throws -> Int {
@@ -55,7 +60,9 @@ struct RunsCommand: AsyncParsableCommand {
     var limit = 20
 
     mutating func run() async throws {
-        guard (1...1000).contains(limit) else { throw CommandFailure(.usage, "--limit: choose 1 to 1000, not \(limit)") }
+        guard (1...1000).contains(limit) else {
+            throw CommandFailure(.usage, "--limit: choose 1 to 1000, not \(limit)")
+        }
         let connection = try await connectReader(options.load())
         let runs = try await RunHistory(connection).runs(limit: limit)
         await connection.close()
@@ -64,9 +71,11 @@ struct RunsCommand: AsyncParsableCommand {
             let seconds = run.seconds.map { String(format: "%.1f", $0) } ?? "…"
             print(
                 [
-                    String(run.runID).padding(to: 6), run.kind.padding(to: 9), run.status.padding(to: 10), run.startedAt.padding(to: 20),
+                    String(run.runID).padding(to: 6), run.kind.padding(to: 9), run.status.padding(to: 10),
+                    run.startedAt.padding(to: 20),
                     seconds.padding(to: 9), run.cutoff.padding(to: 11), run.error ?? "",
-                ].joined(separator: " "))
+                ].joined(separator: " ")
+            )
         }
     }
 }

@@ -10,7 +10,8 @@ struct ValidateCommand: AsyncParsableCommand {
         discussion: """
             With --definitions only the files are checked, without an instance. Otherwise those of the instance, and whether its \
             sources have the tables, columns and types that they name.
-            """)
+            """
+    )
 
     @OptionGroup var options: InstanceOptions
 
@@ -42,8 +43,12 @@ struct ValidateCommand: AsyncParsableCommand {
         do {
             report(
                 try Catalogue.load(
-                    folders: definitions.map(absolute), reports: reports.map(absolute), modules: nil,
-                    context: FingerprintContext(timeZone: "UTC", holidays: [], tenants: [])))
+                    folders: definitions.map(absolute),
+                    reports: reports.map(absolute),
+                    modules: nil,
+                    context: FingerprintContext(timeZone: "UTC", holidays: [], tenants: [])
+                )
+            )
         } catch let error as DefinitionError {
             throw CommandFailure(.usage, "\(error)")
         }
@@ -51,7 +56,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
     private func report(_ catalogue: Catalogue) {
         let counts = [
-            (catalogue.modules.count, "modules"), (catalogue.streams.count, "streams"), (catalogue.facts.count, "facts"),
+            (catalogue.modules.count, "modules"), (catalogue.streams.count, "streams"),
+            (catalogue.facts.count, "facts"),
             (catalogue.kpis.count, "KPIs"), (catalogue.modules.flatMap(\.checks).count, "checks"),
             (catalogue.reports.count, "reports"),
         ]

@@ -25,7 +25,9 @@ struct BadInputTests {
         #expect(try Tool(instance: "")("run", "--fulll").code == 2)
     }
 
-    @Test("an unknown key, a date that is not one, a range turned round, an unknown KPI: where, what, and how to mend it")
+    @Test(
+        "an unknown key, a date that is not one, a range turned round, an unknown KPI: where, what, and how to mend it"
+    )
     func questions() async throws {
         try await TestClient.with { client in
             try await client.withTool(more: "holiday: []\n") { tool in
@@ -38,9 +40,20 @@ struct BadInputTests {
                     (["query", "garage.throughput", "--from", "2026-02-30", "--to", "2026-03-01"], "2026-02-30"),
                     (["query", "garage.throughput", "--from", "2026-03-02", "--to", "2026-03-01"], "2026-03-02"),
                     (["query", "garage.thruput", "--from", "2026-03-01", "--to", "2026-03-02"], "garage.throughput"),
-                    (["query", "garage.throughput", "--from", "2026-03-01", "--to", "2026-03-02", "--by", "agency"], "workshop"),
-                    (["query", "garage.throughput", "--from", "2026-03-01", "--to", "2026-03-02", "--grain", "decade"], "month"),
-                    (["export", "rental-moth", "--from", "2026-03-01", "--to", "2026-03-02", "--out", "/tmp/x.csv"], "rental-month"),
+                    (
+                        ["query", "garage.throughput", "--from", "2026-03-01", "--to", "2026-03-02", "--by", "agency"],
+                        "workshop"
+                    ),
+                    (
+                        [
+                            "query", "garage.throughput", "--from", "2026-03-01", "--to", "2026-03-02", "--grain",
+                            "decade",
+                        ], "month"
+                    ),
+                    (
+                        ["export", "rental-moth", "--from", "2026-03-01", "--to", "2026-03-02", "--out", "/tmp/x.csv"],
+                        "rental-month"
+                    ),
                     (["run", "--as-of", "yesterday"], "YYYY-MM-DD"),
                     (["run", "--module", "garaje"], "garage"),
                     (["backfill", "--from", "2026-03-02", "--to", "2026-03-01"], "turned round"),
@@ -55,12 +68,15 @@ struct BadInputTests {
         }
     }
 
-    @Test("a database that does not answer, and a warehouse that is missing or of another version, end with 1 and a way out")
+    @Test(
+        "a database that does not answer, and a warehouse that is missing or of another version, end with 1 and a way out"
+    )
     func warehouses() async throws {
         try await TestClient.with { client in
             try await client.withTool { tool in
                 var dead = tool
-                dead.environment["T_LOADER"] = "host=127.0.0.1 port=9 user=x password=secret-word dbname=y connect_timeout=1"
+                dead.environment["T_LOADER"] =
+                    "host=127.0.0.1 port=9 user=x password=secret-word dbname=y connect_timeout=1"
                 dead.environment["T_READER"] = dead.environment["T_LOADER"]
                 for command in ["run", "status"] {
                     let outcome = try dead(command)
@@ -87,7 +103,8 @@ struct BadInputTests {
     func missingColumn() async throws {
         try await TestClient.with { client in
             try await client.source.execute(
-                "alter table garage.interventions rename column status to state; alter table rental.rental_contracts drop column actual_end_date")
+                "alter table garage.interventions rename column status to state; alter table rental.rental_contracts drop column actual_end_date"
+            )
             try await client.withTool { tool in
                 let outcome = try tool("validate")
                 #expect(outcome.code == 2)

@@ -15,12 +15,19 @@ struct KilledRunTests {
         try await TestClient.with(settings) { client in
             let lastDay: SampleData.CalendarDay = try #require(.init("2026-03-27"))
             _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 3, lastDay: lastDay), postgres: client.source, mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase)
+                SampleSettings(size: .small, seed: 3, lastDay: lastDay),
+                postgres: client.source,
+                mongo: client.mongo,
+                mongoDatabase: client.instance.mongoDatabase
+            )
             _ = try await client.night(asOf: "2026-03-28")
             let good = try await client.allCells()
             _ = try await SampleData.live(
-                days: 1, postgres: client.source, mongo: client.mongo, mongoDatabase: client.instance.mongoDatabase)
+                days: 1,
+                postgres: client.source,
+                mongo: client.mongo,
+                mongoDatabase: client.instance.mongoDatabase
+            )
             try await client.withTool { tool in
                 let killed = try tool("run", "--as-of", "2026-03-29", "--kill-after", point.rawValue)
                 #expect(killed.wasKilled, "\(killed)")
@@ -31,7 +38,8 @@ struct KilledRunTests {
             }
             let oracle = try await client.oracle(cutoff: "2026-03-29")
             #expect(try await client.allCells() == Set(Oracle.facts.flatMap { oracle.cells($0) }))
-            let left = try await client.read("select count(*) as tables from pg_tables where schemaname = 'build'").first
+            let left = try await client.read("select count(*) as tables from pg_tables where schemaname = 'build'")
+                .first
             #expect(try left?.int("tables") == 0)
         }
     }

@@ -7,15 +7,20 @@ import Testing
 
 @Suite("A night as cron starts it", .timeLimit(.minutes(5)))
 struct OperatorTests {
-    @Test("JSON lines on standard error, a summary on standard output, status, runs, query and export, and hooks that are called")
+    @Test(
+        "JSON lines on standard error, a summary on standard output, status, runs, query and export, and hooks that are called"
+    )
     func night() async throws {
         var settings = TestClient.Settings()
         settings.hasSchema = false
         try await TestClient.with(settings) { client in
             let lastDay: SampleData.CalendarDay = try #require(.init("2026-03-27"))
             _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 5, lastDay: lastDay), postgres: client.source, mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase)
+                SampleSettings(size: .small, seed: 5, lastDay: lastDay),
+                postgres: client.source,
+                mongo: client.mongo,
+                mongoDatabase: client.instance.mongoDatabase
+            )
             let folder = FileManager.default.temporaryDirectory.appending(path: "operator-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
@@ -53,18 +58,38 @@ struct OperatorTests {
     }
 
     private func expectFigures(_ tool: Tool, _ folder: URL) throws {
-        let query = ["query", "rental.utilisation_fleet", "--from", "2026-02-01", "--to", "2026-03-27", "--grain", "month"]
+        let query = [
+            "query", "rental.utilisation_fleet", "--from", "2026-02-01", "--to", "2026-03-27", "--grain", "month",
+        ]
         let table = try tool.run(query + ["--by", "agency"])
         #expect(table.code == 0 && table.output.contains("2026-03"), "\(table)")
         let json = try tool.run(query + ["--format", "json"])
         let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
         #expect(object?["as_of"] != nil && object?["run_id"] != nil, "\(json)")
         let file = folder.appending(path: "month.csv")
-        let export = try tool("export", "rental-month", "--from", "2026-02-01", "--to", "2026-02-28", "--out", file.path)
+        let export = try tool(
+            "export",
+            "rental-month",
+            "--from",
+            "2026-02-01",
+            "--to",
+            "2026-02-28",
+            "--out",
+            file.path
+        )
         #expect(export.code == 0, "\(export)")
         let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\r\n")
         #expect(lines.count > 10 && lines.last == "")
-        let refused = try tool("export", "rental-month", "--from", "2026-02-01", "--to", "2026-02-28", "--out", folder.path)
+        let refused = try tool(
+            "export",
+            "rental-month",
+            "--from",
+            "2026-02-01",
+            "--to",
+            "2026-02-28",
+            "--out",
+            folder.path
+        )
         #expect(refused.code == 1 && refused.errors.contains(folder.path), "\(refused)")
     }
 

@@ -43,9 +43,11 @@ struct Tool {
         try process.run()
         process.waitUntilExit()
         return Outcome(
-            code: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+            code: process.terminationStatus,
+            wasKilled: process.terminationReason == .uncaughtSignal,
             output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self)
+        )
     }
 }
 
@@ -81,7 +83,8 @@ extension TestClient {
     private var secrets: [String: String] {
         [
             "T_SOURCE": instance.postgres.string.revealed, "T_MONGO": instance.mongo.string.revealed,
-            "T_OWNER": instance.warehouse.owner?.string.revealed ?? "", "T_LOADER": instance.warehouse.loader.string.revealed,
+            "T_OWNER": instance.warehouse.owner?.string.revealed ?? "",
+            "T_LOADER": instance.warehouse.loader.string.revealed,
             "T_READER": instance.warehouse.reader.string.revealed,
             "T_KEY": instance.pseudonymKey?.revealed ?? "",
         ]

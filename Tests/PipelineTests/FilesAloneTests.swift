@@ -27,7 +27,13 @@ struct FilesAloneTests {
             let connection = try await PostgresConnection.connect(own.instance.warehouse.reader.string.revealed)
             let reader = KPIReader(catalogue: own.catalogue, timeZone: own.instance.timeZone, locale: "en")
             let question = try KPIQuestion(
-                kpi: "branches.cancellations", from: "2026-05-01", to: "2026-05-31", grain: "month", by: [], where: [])
+                kpi: "branches.cancellations",
+                from: "2026-05-01",
+                to: "2026-05-31",
+                grain: "month",
+                by: [],
+                where: []
+            )
             let answer = try await reader.answer(question, on: connection)
             await connection.close()
             let cancelled = try await client.source.query(
@@ -90,7 +96,10 @@ struct FilesAloneTests {
     /// The golden cases, all created in May.
     private func insertCases(_ client: TestClient) async throws {
         try await GoldenCases.insert(
-            postgres: client.source, mongo: client.mongo, mongoDatabase: client.instance.mongoDatabase)
+            postgres: client.source,
+            mongo: client.mongo,
+            mongoDatabase: client.instance.mongoDatabase
+        )
         try await client.source.execute("update garage.interventions set created_at = '2026-05-05 12:00+02'")
     }
 
@@ -101,59 +110,62 @@ struct FilesAloneTests {
     private func write(_ folder: URL, _ files: [String: String]) throws {
         for (path, text) in files {
             let file = folder.appending(path: path)
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try Data(text.utf8).write(to: file)
         }
     }
 
     private static let files = [
         "branches/module.yaml": """
-            module: branches
-            title: {en: Branches, fr: Succursales}
-            tier: optional
-            dimensions:
-              branch: {label: {en: Branch, fr: Succursale}, stream: sites, value: id, name: name}
-            """,
+        module: branches
+        title: {en: Branches, fr: Succursales}
+        tier: optional
+        dimensions:
+          branch: {label: {en: Branch, fr: Succursale}, stream: sites, value: id, name: name}
+        """,
         "branches/streams/sites.yaml": """
-            stream: sites
-            source: {postgres: garage.workshops}
-            key: [id]
-            columns: {id: uuid, name: text}
-            """,
+        stream: sites
+        source: {postgres: garage.workshops}
+        key: [id]
+        columns: {id: uuid, name: text}
+        """,
         "branches/streams/jobs.yaml": """
-            stream: jobs
-            source: {postgres: garage.interventions}
-            key: [id]
-            columns: {id: uuid, workshop_id: uuid, status: int, created_at: timestamptz}
-            """,
+        stream: jobs
+        source: {postgres: garage.interventions}
+        key: [id]
+        columns: {id: uuid, workshop_id: uuid, status: int, created_at: timestamptz}
+        """,
         "branches/facts/cancellations.sql": """
-            /* ---
-            fact: cancellations
-            title: {en: Cancellations, fr: Annulations}
-            anchor: jobs
-            day: created_at
-            dimensions: {branch: workshop_id}
-            measures:
-              cancelled: {type: sum}
-            --- */
-            select
-                d.day,
-                i.id as key,
-                null as excluded,
-                i.workshop_id,
-                1 as cancelled
-            from days d
-            join mirror.branches_jobs i on i.created_at >= d.starts_at and i.created_at < d.ends_at
-            where i.status = 9
-            """,
+        /* ---
+        fact: cancellations
+        title: {en: Cancellations, fr: Annulations}
+        anchor: jobs
+        day: created_at
+        dimensions: {branch: workshop_id}
+        measures:
+          cancelled: {type: sum}
+        --- */
+        select
+            d.day,
+            i.id as key,
+            null as excluded,
+            i.workshop_id,
+            1 as cancelled
+        from days d
+        join mirror.branches_jobs i on i.created_at >= d.starts_at and i.created_at < d.ends_at
+        where i.status = 9
+        """,
         "branches/kpis.yaml": """
-            - kpi: branches.cancellations
-              label: {en: Cancellations, fr: Annulations}
-              from: cancellations
-              value: cancelled
-              unit: count
-              better: lower
-              formula: {en: Jobs cancelled., fr: Interventions annulées.}
-            """,
+        - kpi: branches.cancellations
+          label: {en: Cancellations, fr: Annulations}
+          from: cancellations
+          value: cancelled
+          unit: count
+          better: lower
+          formula: {en: Jobs cancelled., fr: Interventions annulées.}
+        """,
     ]
 }

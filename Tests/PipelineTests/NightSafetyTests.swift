@@ -35,7 +35,8 @@ struct NightSafetyTests {
                 """
                 insert into ops.run (run_id, token, kind, status, heartbeat_at, cutoff, host, pid, backend_pids)
                 values (1, 1, 'night', 'running', now() - interval '1 hour', '2026-06-01', 'elsewhere', 1, array[pg_backend_pid()])
-                """)
+                """
+            )
             let summary = try await client.night(asOf: GoldenCases.cutoff)
             #expect(summary.status == .published)
             #expect(summary.runID == 2)
@@ -59,7 +60,8 @@ struct NightSafetyTests {
             #expect(partial.stale.map(\.module) == ["garage"])
             #expect(partial.stale.first?.cutoff == "2026-05-20")
             #expect(try await client.cells("garage.deliveries") == before)
-            let state = try await client.read("select stale, reason from ops.module_state where module = 'garage'").first
+            let state = try await client.read("select stale, reason from ops.module_state where module = 'garage'")
+                .first
             #expect(try state?.bool("stale") == true)
             #expect(try state?.string("reason").contains("status") == true)
             try await client.source.execute("alter table garage.interventions rename column state to status")
@@ -98,13 +100,16 @@ struct NightSafetyTests {
                 insert into fleet_management.odometer_readings (id, vehicle_id, read_at, km, source, created_at)
                 select gen_random_uuid(), (select min(id::text)::uuid from vehicles.vehicles), now(), i, 1, now()
                 from generate_series(1, 200) i
-                """)
+                """
+            )
             _ = try await client.night(asOf: "2026-05-20")
             try await client.source.execute("delete from fleet_management.odometer_readings")
             let braked = try await client.night(asOf: "2026-05-20")
             #expect(braked.stale.map(\.module) == ["fleet"])
             #expect(braked.stale.first?.reason.contains("--accept-deletes fleet.odometer_readings") == true)
-            let meant = try await client.night(RunOptions(asOf: "2026-05-20", acceptDeletes: ["fleet.odometer_readings"]))
+            let meant = try await client.night(
+                RunOptions(asOf: "2026-05-20", acceptDeletes: ["fleet.odometer_readings"])
+            )
             #expect(meant.stale.isEmpty, "\(meant)")
         }
     }
@@ -152,7 +157,8 @@ struct NightSafetyTests {
             let first = try #require(good.map(\.day).min())
             let last = try #require(good.map(\.day).max())
             let summary = try await client.night(
-                RunOptions(kind: .backfill, days: ClosedDays(first: first, last: last)))
+                RunOptions(kind: .backfill, days: ClosedDays(first: first, last: last))
+            )
             #expect(summary.status == .published, "\(summary)")
             #expect(summary.facts.first { $0.fact == "garage.deliveries" }?.cellsChanged == good.count)
             #expect(try await client.cells("garage.deliveries") == good)
@@ -163,10 +169,16 @@ struct NightSafetyTests {
     }
 
     private func insertGolden(_ client: TestClient) async throws {
-        try await GoldenCases.insert(postgres: client.source, mongo: client.mongo, mongoDatabase: client.instance.mongoDatabase)
+        try await GoldenCases.insert(
+            postgres: client.source,
+            mongo: client.mongo,
+            mongoDatabase: client.instance.mongoDatabase
+        )
     }
 
-    private func oracle(_ client: TestClient) async throws -> Oracle { try await client.oracle(cutoff: GoldenCases.cutoff) }
+    private func oracle(_ client: TestClient) async throws -> Oracle {
+        try await client.oracle(cutoff: GoldenCases.cutoff)
+    }
 }
 
 /// Raises the fencing token, waiting for it on this thread.
@@ -179,4 +191,47 @@ private func takeFence(_ dsn: String) {
         done.signal()
     }
     done.wait()
+}
+
+@Suite("A configuration that changes between two nights", .timeLimit(.minutes(3)))
+struct ChangedConfigurationTests {
+    @Test("another time zone is refused until the warehouse knows it, and then every figure is computed anew")
+    func timeZone() async throws {
+        try await TestClient.with { client in
+            try await GoldenCases.insert(
+                postgres: client.source, mongo: client.mongo, mongoDatabase: client.instance.mongoDatabase)
+            _ = try await client.night(asOf: "2026-05-20")
+            var settings = TestClient.Settings()
+            settings.timeZone = "America/Martinique"
+            let moved = try client.with(settings)
+            let error = await #expect(throws: WarehouseError.self) { try await moved.night(asOf: "2026-05-21") }
+            #expect(error?.description.contains("driveops-analytics init") == true)
+            try await moved.install()
+            #expect(try await moved.night(asOf: "2026-05-21").status == .published)
+            let oracle = try await moved.oracle(cutoff: "2026-05-21")
+            for fact in Oracle.facts {
+                let cells = try await moved.cells(fact)
+                #expect(cells == Set(oracle.cells(fact)), "\(fact)")
+            }
+        }
+    }
+
+    @Test("a module that was off while rows changed starts anew when it is switched on again")
+    func moduleOffAndOn() async throws {
+        try await TestClient.with { client in
+            try await GoldenCases.insert(
+                postgres: client.source, mongo: client.mongo, mongoDatabase: client.instance.mongoDatabase)
+            _ = try await client.night(asOf: "2026-05-20")
+            var settings = TestClient.Settings()
+            settings.modules = ["vehicles", "garage", "rental"]
+            try await client.source.execute("update fleet_management.maintenance_plans set plan_type = 4 where plan_type = 1")
+            _ = try await client.with(settings).night(asOf: "2026-05-21")
+            _ = try await client.night(asOf: "2026-05-22")
+            let oracle = try await client.oracle(cutoff: "2026-05-22")
+            for fact in Oracle.facts {
+                let cells = try await client.cells(fact)
+                #expect(cells == Set(oracle.cells(fact)), "\(fact)")
+            }
+        }
+    }
 }

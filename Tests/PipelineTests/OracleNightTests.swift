@@ -10,7 +10,9 @@ import Testing
 struct OracleNightTests {
     private static let lastDay = "2026-03-27"
 
-    @Test("every cell and every ratio is the oracle's, the second night changes nothing, and ten live days are as good as new")
+    @Test(
+        "every cell and every ratio is the oracle's, the second night changes nothing, and ten live days are as good as new"
+    )
     func tenDays() async throws {
         var settings = TestClient.Settings()
         settings.hasSchema = false
@@ -18,8 +20,11 @@ struct OracleNightTests {
         try await TestClient.with(settings) { client in
             let lastDay: SampleData.CalendarDay = try #require(.init(Self.lastDay))
             _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 7, lastDay: lastDay), postgres: client.source, mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase)
+                SampleSettings(size: .small, seed: 7, lastDay: lastDay),
+                postgres: client.source,
+                mongo: client.mongo,
+                mongoDatabase: client.instance.mongoDatabase
+            )
             var cutoff = lastDay.adding(days: 1)
             let first = try await client.night(asOf: cutoff.description)
             #expect(first.status == .published, "\(first)")
@@ -31,7 +36,11 @@ struct OracleNightTests {
 
             for _ in 0..<10 {
                 _ = try await SampleData.live(
-                    days: 1, postgres: client.source, mongo: client.mongo, mongoDatabase: client.instance.mongoDatabase)
+                    days: 1,
+                    postgres: client.source,
+                    mongo: client.mongo,
+                    mongoDatabase: client.instance.mongoDatabase
+                )
                 cutoff = cutoff.adding(days: 1)
                 let summary = try await client.night(asOf: cutoff.description)
                 #expect(summary.status == .published, "\(summary)")
@@ -65,7 +74,11 @@ struct OracleNightTests {
 
     /// Every period of every grain, whole and split by every dimension.
     private func expectRatios(
-        _ kpi: String, _ oracle: Oracle, _ client: TestClient, _ connection: PostgresConnection, cutoff: String
+        _ kpi: String,
+        _ oracle: Oracle,
+        _ client: TestClient,
+        _ connection: PostgresConnection,
+        cutoff: String
     ) async throws {
         let reader = KPIReader(catalogue: client.catalogue, timeZone: client.instance.timeZone, locale: "en")
         let definition = try #require(client.catalogue.kpi(kpi), "the KPI is defined")
@@ -82,12 +95,22 @@ struct OracleNightTests {
                     try points.map { point in
                         OracleRatio(
                             period: oracleGrain == .day ? point.start.description : Self.period(point, oracleGrain),
-                            group: point.values.map(\.value), numerator: try canonical(point.numerator),
+                            group: point.values.map(\.value),
+                            numerator: try canonical(point.numerator),
                             denominator: try canonical(point.denominator ?? Numeric(0)),
-                            value: try point.value.map(canonical))
-                    }.filter { $0.numerator != "0" || $0.denominator != "0" })
-                let expected = Set(oracle.ratios(kpi, grain: oracleGrain, by: by).filter { $0.numerator != "0" || $0.denominator != "0" })
-                #expect(found == expected, "\(kpi) by \(grain) and \(by): \(found.symmetricDifference(expected).prefix(4))")
+                            value: try point.value.map(canonical)
+                        )
+                    }.filter { $0.numerator != "0" || $0.denominator != "0" }
+                )
+                let expected = Set(
+                    oracle.ratios(kpi, grain: oracleGrain, by: by).filter {
+                        $0.numerator != "0" || $0.denominator != "0"
+                    }
+                )
+                #expect(
+                    found == expected,
+                    "\(kpi) by \(grain) and \(by): \(found.symmetricDifference(expected).prefix(4))"
+                )
             }
         }
     }

@@ -49,7 +49,8 @@ public struct TestClient: Sendable {
 
     /// Makes a client with an empty operational schema and an empty warehouse, and drops it after `body`.
     public static func with<T: Sendable>(
-        _ settings: Settings = Settings(), _ body: (TestClient) async throws -> T
+        _ settings: Settings = Settings(),
+        _ body: (TestClient) async throws -> T
     ) async throws -> T {
         let servers = try TestServers()
         let admin = try await PostgresConnection.connect(servers.postgres)
@@ -71,7 +72,8 @@ public struct TestClient: Sendable {
 
     /// The folder of the repository.
     public static var repository: String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
     }
 
     private static func make(_ settings: Settings, _ servers: TestServers, _ names: Names) async throws -> TestClient {
@@ -81,35 +83,61 @@ public struct TestClient: Sendable {
         let instance = try instance(settings, servers, names, warehouse: names.warehouse)
         try await install(instance, servers, names.warehouse)
         return TestClient(
-            source: source, mongo: mongo, instance: instance, catalogue: try Catalogue.load(instance), names: names)
+            source: source,
+            mongo: mongo,
+            instance: instance,
+            catalogue: try Catalogue.load(instance),
+            names: names
+        )
     }
 
     private static func install(_ instance: Instance, _ servers: TestServers, _ database: String) async throws {
         let owner = try await PostgresConnection.connect(servers.conninfo(database))
         _ = try await WarehouseSchema.install(
-            owner, instance: instance, loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed),
-            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed))
+            owner,
+            instance: instance,
+            loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed),
+            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed)
+        )
         await owner.close()
     }
 
     private static func instance(
-        _ settings: Settings, _ servers: TestServers, _ names: Names, warehouse: String
+        _ settings: Settings,
+        _ servers: TestServers,
+        _ names: Names,
+        warehouse: String
     ) throws -> Instance {
         let connection = { (user: String?, password: String?, database: String) in
             ConnectionSetting(
-                string: Secret(try servers.conninfo(database, user: user, password: password)), origin: "the test")
+                string: Secret(try servers.conninfo(database, user: user, password: password)),
+                origin: "the test"
+            )
         }
         return Instance(
-            file: "\(repository)/test.yaml", name: "test", timeZone: settings.timeZone, holidays: settings.holidays,
-            currency: "EUR", locale: "en", tenants: [], modules: settings.modules,
-            definitions: ["\(repository)/Pipelines"] + settings.moreDefinitions, reports: ["\(repository)/Reports"],
+            file: "\(repository)/test.yaml",
+            name: "test",
+            timeZone: settings.timeZone,
+            holidays: settings.holidays,
+            currency: "EUR",
+            locale: "en",
+            tenants: [],
+            modules: settings.modules,
+            definitions: ["\(repository)/Pipelines"] + settings.moreDefinitions,
+            reports: ["\(repository)/Reports"],
             postgres: try connection(names.extractor, "extract", names.source),
-            mongo: ConnectionSetting(string: Secret(servers.mongo), origin: "the test"), mongoDatabase: names.source,
+            mongo: ConnectionSetting(string: Secret(servers.mongo), origin: "the test"),
+            mongoDatabase: names.source,
             warehouse: WarehouseSettings(
-                owner: try connection(nil, nil, warehouse), loader: try connection(names.loader, "load", warehouse),
-                reader: try connection(names.reader, "read", warehouse)),
+                owner: try connection(nil, nil, warehouse),
+                loader: try connection(names.loader, "load", warehouse),
+                reader: try connection(names.reader, "read", warehouse)
+            ),
             server: ServerSettings(host: "127.0.0.1", port: 0, maxAgeSeconds: 108_000),
-            hooks: HookSettings(onSuccess: nil, onFailure: nil), pseudonymKey: Secret("the key of the tests"), settings: [])
+            hooks: HookSettings(onSuccess: nil, onFailure: nil),
+            pseudonymKey: Secret("the key of the tests"),
+            settings: []
+        )
     }
 
     private func close() async {
@@ -124,14 +152,18 @@ public struct TestClient: Sendable {
         for database in [names.source, names.warehouse, names.warehouse + "_fresh"] {
             try await admin.execute("drop database if exists \(database) with (force)")
         }
-        for role in [names.extractor, names.loader, names.reader] { try await admin.execute("drop role if exists \(role)") }
+        for role in [names.extractor, names.loader, names.reader] {
+            try await admin.execute("drop role if exists \(role)")
+        }
         await admin.close()
     }
 }
 
 extension TestClient {
     /// Runs a night.
-    public func night(_ options: RunOptions = RunOptions(), observe: @escaping RunObserver = { _ in }) async throws -> RunSummary {
+    public func night(_ options: RunOptions = RunOptions(), observe: @escaping RunObserver = { _ in }) async throws
+        -> RunSummary
+    {
         try await Night(instance: instance, catalogue: catalogue, options: options, observe: observe).run()
     }
 
@@ -141,7 +173,13 @@ extension TestClient {
     /// The same client with other definitions or another configuration; same databases.
     public func with(_ settings: Settings) throws -> TestClient {
         let instance = try Self.instance(settings, TestServers(), names, warehouse: names.warehouse)
-        return TestClient(source: source, mongo: mongo, instance: instance, catalogue: try Catalogue.load(instance), names: names)
+        return TestClient(
+            source: source,
+            mongo: mongo,
+            instance: instance,
+            catalogue: try Catalogue.load(instance),
+            names: names
+        )
     }
 
     /// The same client seen by a second, empty warehouse.
@@ -163,15 +201,19 @@ extension TestClient {
         return Set(
             try rows.map { row in
                 OracleCell(
-                    fact: fact, day: try row.string("day"),
+                    fact: fact,
+                    day: try row.string("day"),
                     dimensions: try definition.dimensions.map { try row.string($0.name) },
                     measures: Dictionary(
                         uniqueKeysWithValues: try definition.measures.map { measure in
                             let text = try row.string(measure.name)
                             return (measure.name, OracleCell.canonical(text) ?? text)
-                        }),
-                    n: try row.int("n"))
-            })
+                        }
+                    ),
+                    n: try row.int("n")
+                )
+            }
+        )
     }
 
     /// Reads from the warehouse as its loader.
@@ -181,6 +223,9 @@ extension TestClient {
         await connection.close()
         return result
     }
+
+    /// Brings the warehouse up to date with the configuration, as `init` does.
+    public func install() async throws { try await Self.install(instance, TestServers(), names.warehouse) }
 
     /// Runs statements in the warehouse as its owner.
     public func asOwner(_ sql: String) async throws {
@@ -202,11 +247,25 @@ extension TestClient {
     public func with(mongo uri: String) throws -> TestClient {
         let old = instance
         let changed = Instance(
-            file: old.file, name: old.name, timeZone: old.timeZone, holidays: old.holidays, currency: old.currency,
-            locale: old.locale, tenants: old.tenants, modules: old.modules, definitions: old.definitions, reports: old.reports,
-            postgres: old.postgres, mongo: ConnectionSetting(string: Secret(uri), origin: "the test"),
-            mongoDatabase: old.mongoDatabase, warehouse: old.warehouse, server: old.server, hooks: old.hooks,
-            pseudonymKey: old.pseudonymKey, settings: old.settings)
+            file: old.file,
+            name: old.name,
+            timeZone: old.timeZone,
+            holidays: old.holidays,
+            currency: old.currency,
+            locale: old.locale,
+            tenants: old.tenants,
+            modules: old.modules,
+            definitions: old.definitions,
+            reports: old.reports,
+            postgres: old.postgres,
+            mongo: ConnectionSetting(string: Secret(uri), origin: "the test"),
+            mongoDatabase: old.mongoDatabase,
+            warehouse: old.warehouse,
+            server: old.server,
+            hooks: old.hooks,
+            pseudonymKey: old.pseudonymKey,
+            settings: old.settings
+        )
         return TestClient(source: source, mongo: mongo, instance: changed, catalogue: catalogue, names: names)
     }
 }

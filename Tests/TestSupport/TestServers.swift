@@ -10,7 +10,8 @@ public struct TestServers: Sendable {
     /// - Throws: `TestServersMissing` when they were not started.
     public init() throws {
         let environment = ProcessInfo.processInfo.environment
-        guard let postgres = environment["DRIVEOPS_TEST_POSTGRES"], let mongo = environment["DRIVEOPS_TEST_MONGO"] else {
+        guard let postgres = environment["DRIVEOPS_TEST_POSTGRES"], let mongo = environment["DRIVEOPS_TEST_MONGO"]
+        else {
             throw TestServersMissing()
         }
         self.postgres = postgres

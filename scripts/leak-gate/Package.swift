@@ -18,8 +18,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
         .systemLibrary(name: "CLibMongoC", pkgConfig: "libmongoc-1.0"),
-        .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: settings),
-        .target(name: "Mongo", dependencies: ["CLibMongoC"], swiftSettings: settings),
+        .target(name: "ConnectionThread", swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CLibPQ", "ConnectionThread"], swiftSettings: settings),
+        .target(name: "Mongo", dependencies: ["CLibMongoC", "ConnectionThread"], swiftSettings: settings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: settings),
         .testTarget(name: "MongoTests", dependencies: ["Mongo"], swiftSettings: settings),
     ]
