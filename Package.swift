@@ -66,7 +66,9 @@ let package = Package(
         .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
         .testTarget(name: "SampleDataTests", dependencies: ["SampleData", "Postgres", "Mongo"]),
         .testTarget(
-            name: "KPIQueriesTests", dependencies: ["KPIQueries", "Exports", "Definitions", "Postgres", "Warehouse"]),
+            name: "KPIQueriesTests",
+            dependencies: ["KPIQueries", "Exports", "Definitions", "Postgres", "Warehouse"]
+        ),
         .testTarget(
             name: "DashboardAPITests",
             dependencies: [
@@ -76,7 +78,9 @@ let package = Package(
         ),
         .testTarget(
             name: "PipelineTests",
-            dependencies: ["Pipeline", "TestSupport", "Definitions", "Postgres", "Mongo", "Warehouse", "SampleData", "KPIQueries"]
+            dependencies: [
+                "Pipeline", "TestSupport", "Definitions", "Postgres", "Mongo", "Warehouse", "SampleData", "KPIQueries",
+            ]
         ),
         .testTarget(
             name: "CommandLineTests",

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A thread of the system, to tell one from another.
@@ -17,14 +17,23 @@ struct ThreadID: Equatable, Sendable {
 func startThread(_ body: @escaping @Sendable () -> Void) {
     let box = Unmanaged.passRetained(Body(body))
     #if canImport(Darwin)
-        var thread: pthread_t?
-        let code = pthread_create(&thread, nil, { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() }, box.toOpaque())
-        guard code == 0, let thread else { preconditionFailure("no thread can be started: error \(code)") }
+    var thread: pthread_t?
+    let code = pthread_create(
+        &thread,
+        nil,
+        { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() },
+        box.toOpaque()
+    )
+    guard code == 0, let thread else { preconditionFailure("no thread can be started: error \(code)") }
     #else
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, nil, { $0.flatMap { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() } }, box.toOpaque())
-        guard code == 0 else { preconditionFailure("no thread can be started: error \(code)") }
+    var thread = pthread_t()
+    let code = pthread_create(
+        &thread,
+        nil,
+        { $0.flatMap { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() } },
+        box.toOpaque()
+    )
+    guard code == 0 else { preconditionFailure("no thread can be started: error \(code)") }
     #endif
     pthread_detach(thread)
 }

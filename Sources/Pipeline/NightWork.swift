@@ -45,7 +45,10 @@ struct NightWork {
     private func forgetAbsent() async throws {
         let (streams, facts) = (run.catalogue.streams.map(\.id), run.catalogue.facts.map(\.id))
         try await run.relational.write { connection in
-            try await connection.query("delete from ops.stream_state where stream <> all ($1::text[])", [.textArray(streams)])
+            try await connection.query(
+                "delete from ops.stream_state where stream <> all ($1::text[])",
+                [.textArray(streams)]
+            )
             try await connection.query("delete from ops.fact_state where fact <> all ($1::text[])", [.textArray(facts)])
         }
     }

@@ -199,7 +199,10 @@ struct ChangedConfigurationTests {
     func timeZone() async throws {
         try await TestClient.with { client in
             try await GoldenCases.insert(
-                postgres: client.source, mongo: client.mongo, mongoDatabase: client.instance.mongoDatabase)
+                postgres: client.source,
+                mongo: client.mongo,
+                mongoDatabase: client.instance.mongoDatabase
+            )
             _ = try await client.night(asOf: "2026-05-20")
             var settings = TestClient.Settings()
             settings.timeZone = "America/Martinique"
@@ -220,11 +223,16 @@ struct ChangedConfigurationTests {
     func moduleOffAndOn() async throws {
         try await TestClient.with { client in
             try await GoldenCases.insert(
-                postgres: client.source, mongo: client.mongo, mongoDatabase: client.instance.mongoDatabase)
+                postgres: client.source,
+                mongo: client.mongo,
+                mongoDatabase: client.instance.mongoDatabase
+            )
             _ = try await client.night(asOf: "2026-05-20")
             var settings = TestClient.Settings()
             settings.modules = ["vehicles", "garage", "rental"]
-            try await client.source.execute("update fleet_management.maintenance_plans set plan_type = 4 where plan_type = 1")
+            try await client.source.execute(
+                "update fleet_management.maintenance_plans set plan_type = 4 where plan_type = 1"
+            )
             _ = try await client.with(settings).night(asOf: "2026-05-21")
             _ = try await client.night(asOf: "2026-05-22")
             let oracle = try await client.oracle(cutoff: "2026-05-22")

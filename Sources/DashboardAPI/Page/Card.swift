@@ -1,0 +1,88 @@
+import Definitions
+import KPIQueries
+import Postgres
+
+/// Over which time the page shows the value of a KPI.
+enum PeriodChoice: String, CaseIterable {
+    /// The last calendar month that lies wholly before the cut-off.
+    case month
+    /// The thirty days before the cut-off.
+    case days = "30d"
+
+    static var names: [String] { allCases.map(\.rawValue) }
+}
+
+/// A stretch of days; the last one counts.
+struct DaySpan: Sendable, Hashable {
+    let from: CalendarDay
+    let to: CalendarDay
+
+    /// The period that is shown under a cut-off.
+    init(_ choice: PeriodChoice, before cutoff: CalendarDay) {
+        switch choice {
+        case .month:
+            to = cutoff.start(of: .month).adding(days: -1)
+            from = to.start(of: .month)
+        case .days:
+            to = cutoff.adding(days: -1)
+            from = cutoff.adding(days: -30)
+        }
+    }
+}
+
+/// What the page shows of a KPI.
+struct Card: Sendable {
+    let kpi: KPI
+    /// Nil while one of the KPI's modules has published nothing; there are no figures then.
+    let asOf: AsOf?
+    let span: DaySpan?
+    let previousSpan: DaySpan?
+    let current: FigureRow?
+    let previous: FigureRow?
+    /// The Mondays of the weeks that the chart shows, gaps included.
+    let weekStarts: [CalendarDay]
+    /// The weeks that have a published day.
+    let weeks: [FigureRow]
+}
+
+/// Reads cards, inside the request's transaction.
+struct CardReader: Sendable {
+    let reader: KPIReader
+    let choice: PeriodChoice
+
+    /// How many weeks the chart shows.
+    static let weekCount = 26
+
+    /// The card of a KPI.
+    ///
+    /// - Parameters:
+    ///   - kpi: The KPI.
+    ///   - modules: The state of every module that publishes.
+    ///   - connection: In the request's transaction.
+    func card(_ kpi: KPI, modules: [ModuleFreshness], on connection: PostgresConnection) async throws -> Card {
+        let facts = Set(kpi.facts.compactMap { reader.catalogue.fact($0)?.module })
+        guard let asOf = KPIReader.headline(modules.filter { facts.contains($0.module) }) else {
+            return Card(
+                kpi: kpi, asOf: nil, span: nil, previousSpan: nil, current: nil, previous: nil, weekStarts: [],
+                weeks: [])
+        }
+        let span = DaySpan(choice, before: asOf.cutoff)
+        let previous = DaySpan(choice, before: span.from)
+        let lastWeek = asOf.cutoff.adding(days: -1).start(of: .week)
+        let starts = (0..<Self.weekCount).reversed().map { lastWeek.adding(days: -7 * $0) }
+        return Card(
+            kpi: kpi, asOf: asOf, span: span, previousSpan: previous,
+            current: try await rows(kpi, span.from, span.to, .range, on: connection).first,
+            previous: try await rows(kpi, previous.from, previous.to, .range, on: connection).first,
+            weekStarts: starts,
+            weeks: try await rows(kpi, starts[0], asOf.cutoff.adding(days: -1), .grain(.week), on: connection))
+    }
+
+    private func rows(
+        _ kpi: KPI, _ from: CalendarDay, _ to: CalendarDay, _ cut: PeriodCut, on connection: PostgresConnection
+    ) async throws -> [FigureRow] {
+        let plan = try FigurePlan(
+            kpis: [kpi.id], from: from, to: to, cut: cut, by: [], filters: [], catalogue: reader.catalogue)
+        return try await reader.rows(plan, inTransactionOf: connection)
+    }
+}
