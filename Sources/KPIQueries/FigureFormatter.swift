@@ -49,6 +49,13 @@ public struct FigureFormatter: Sendable {
         return plain(decimal, places: min(value.scale, 2))
     }
 
+    /// A value at an axis: no more decimals than it has, and of the units only the per cent sign.
+    package func axisLabel(_ value: FixedDecimal, unit: KPIUnit) -> String {
+        let shown = unit == .percent ? value.timesHundred : value
+        let places = (0...10).first { shown.rounded(places: $0) == shown } ?? 10
+        return plain(shown, places: places) + (unit == .percent ? " %" : "")
+    }
+
     /// A whole number with its thousands grouped.
     public func count(_ value: Int64) -> String { sum(Numeric(value)) }
 

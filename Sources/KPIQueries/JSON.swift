@@ -6,6 +6,8 @@ package indirect enum JSON: Sendable, Hashable {
     case string(String)
     case array([JSON])
     case object([Member])
+    /// A document that is JSON already, and is written as it stands.
+    case verbatim(String)
 
     /// A name and its value.
     package struct Member: Sendable, Hashable {
@@ -37,6 +39,7 @@ package indirect enum JSON: Sendable, Hashable {
         case .bool(let value): text += value ? "true" : "false"
         case .int(let value): text += String(value)
         case .string(let value): Self.quote(value, to: &text)
+        case .verbatim(let json): text += json
         case .array(let values):
             Self.list("[", "]", values, to: &text, depth) { value, text, depth in value.write(to: &text, depth: depth) }
         case .object(let members):

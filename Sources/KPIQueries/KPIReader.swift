@@ -96,6 +96,9 @@ public struct KPIReader: Sendable {
 
 /// Several KPIs at once, for reports and pages.
 extension KPIReader {
+    /// The modules that publish figures; one without a fact, such as a register that others read, never does.
+    package var publishingModules: [String] { catalogue.modules.filter { !$0.facts.isEmpty }.map(\.name) }
+
     /// The rows of a plan, all at once. Inside the caller's transaction.
     package func rows(_ plan: FigurePlan, inTransactionOf connection: PostgresConnection) async throws -> [FigureRow] {
         let statement = try await statement(plan, on: connection)

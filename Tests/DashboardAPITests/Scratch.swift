@@ -1,0 +1,1 @@
+../KPIQueriesTests/Scratch.swift
