@@ -3,6 +3,7 @@ public struct CivilDay: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// Days since 1970-01-01.
     public let number: Int
 
+    /// The day that lies so many days after 1970-01-01; before it when negative.
     public init(number: Int) { self.number = number }
 
     /// Reads an ISO date (`2026-03-29`); nil for anything else, and for a date that the calendar lacks.
@@ -18,10 +19,13 @@ public struct CivilDay: Sendable, Hashable, Comparable, CustomStringConvertible 
         self = candidate
     }
 
+    /// The day after.
     public var next: CivilDay { CivilDay(number: number + 1) }
 
+    /// Whether the first day is before the second.
     public static func < (a: CivilDay, b: CivilDay) -> Bool { a.number < b.number }
 
+    /// The ISO date, as in `2026-03-29`.
     public var description: String {
         let (year, month, day) = Self.civil(number)
         return [Self.padded(year, 4), Self.padded(month, 2), Self.padded(day, 2)].joined(separator: "-")

@@ -12,6 +12,7 @@ public struct Hooks: Sendable {
     /// A hook that takes longer is ended: it must not keep the next night waiting.
     private static let timeoutSeconds = 60.0
 
+    /// The hooks of an instance. Where one is not configured, its call does nothing and returns nil.
     public init(_ instance: Instance) {
         settings = instance.hooks
         self.instance = instance.name

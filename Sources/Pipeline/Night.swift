@@ -13,6 +13,13 @@ public struct Night: Sendable {
     private let options: RunOptions
     private let observe: RunObserver
 
+    /// Prepares a run; nothing is connected to before ``run()``.
+    ///
+    /// - Parameters:
+    ///   - instance: Whose sources are read, and whose warehouse is written as its loader.
+    ///   - catalogue: The definitions of the instance's modules.
+    ///   - options: What the run is asked to do.
+    ///   - observe: Receives each event as it happens, from any thread; the run waits for it, so it should be quick.
     public init(instance: Instance, catalogue: Catalogue, options: RunOptions, observe: @escaping RunObserver) {
         self.instance = instance
         self.catalogue = catalogue

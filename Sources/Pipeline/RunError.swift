@@ -1,15 +1,21 @@
 /// Why a run could not go on at all.
 public enum RunError: Error, Sendable, CustomStringConvertible {
-    /// Another run holds the instance's lock.
+    /// Another run holds the instance's lock; nil when the ledger does not say which.
     case locked(LockHolder?)
     /// Another run has taken over: this one may not write any more.
     case lostPlace
+    /// The cut-off asked for is later than the day in progress. ISO dates.
     case asOfInFuture(asked: String, today: String)
+    /// The cut-off asked for is earlier than the one published: it only moves forward. ISO dates.
     case asOfBehindPublished(asked: String, published: String)
+    /// A backfill asks for days outside of those published, `first` to before `cutoff`; nil when nothing was published.
     case daysNotPublished(asked: String, first: String?, cutoff: String?)
+    /// A module that is not switched on; `nearest` is the one that may have been meant, nil when none comes close.
     case unknownModule(String, known: [String], nearest: String?)
+    /// The warehouse is reached through a pooler that changes sessions, under which locks do not hold.
     case pooler
 
+    /// What is wrong and what to do about it, with the options of the command line named.
     public var description: String {
         switch self {
         case .locked(let holder):
@@ -35,12 +41,18 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
 
 /// Who holds the lock.
 public struct LockHolder: Sendable, CustomStringConvertible {
+    /// The run's number in the ledger.
     public let runID: Int64
+    /// The name of the machine that the run's process is on.
     public let host: String
+    /// The number of that process on its machine; not that of a database session.
     public let pid: Int
+    /// When the run started, by the warehouse's clock, as PostgreSQL writes it, in UTC.
     public let startedAt: String
+    /// How many seconds ago the run last said that it is alive; it does so every ten seconds.
     public let heartbeatAgeSeconds: Int
 
+    /// The run, its process and its heartbeat in one line.
     public var description: String {
         "run \(runID) on \(host) (process \(pid)), started \(startedAt), last heard of \(heartbeatAgeSeconds) s ago"
     }

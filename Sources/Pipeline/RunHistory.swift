@@ -9,24 +9,35 @@ public struct RunHistory: Sendable {
 
     /// One run of the ledger.
     public struct Entry: Sendable {
+        /// The run's number; later runs have higher ones.
         public let runID: Int64
+        /// `night` or `backfill`.
         public let kind: String
+        /// `running`, `published`, `unchanged`, `partial`, `failed` or `abandoned`.
         public let status: String
         /// `2026-03-29 02:00:11`, in UTC.
         public let startedAt: String
+        /// How long it took; nil while it is running. A run that died counts until the next one noticed.
         public let seconds: Double?
+        /// The first day that it did not publish, as an ISO date.
         public let cutoff: String
+        /// What broke the run off; nil when it reached its end, whatever became of its modules.
         public let error: String?
     }
 
     /// One module's published state.
     public struct ModuleState: Sendable {
+        /// The module's name.
         public let module: String
         /// The first day that is not published; nil when nothing was.
         public let cutoff: String?
+        /// When its figures were last published, as `2026-03-29 02:00:11` in UTC; nil when they never were.
         public let publishedAt: String?
+        /// Seconds since then, by the warehouse's clock; nil when it was never published.
         public let ageSeconds: Int?
+        /// Whether the last run that reached its end with this module had to leave it behind.
         public let isStale: Bool
+        /// Why it was left behind; nil when it is not stale.
         public let reason: String?
     }
 
@@ -53,6 +64,7 @@ public struct RunHistory: Sendable {
         }
     }
 
+    /// The state of every module that a run has published or left behind, by name.
     public func modules() async throws -> [ModuleState] {
         let rows = try await connection.query(
             """

@@ -1,5 +1,6 @@
 /// What a run is asked to do.
 public struct RunOptions: Sendable {
+    /// What a run starts from. The raw value is what the ledger and the summary say.
     public enum Kind: String, Sendable {
         /// Extract what changed, compute, publish.
         case night
@@ -7,6 +8,7 @@ public struct RunOptions: Sendable {
         case backfill
     }
 
+    /// Whether the run reads the sources, or computes from the mirror as it is.
     public var kind: Kind
     /// Read every stream whole, whatever the marks say. Kept versions stay.
     public var isFull: Bool
@@ -23,6 +25,9 @@ public struct RunOptions: Sendable {
     /// For tests of what a killed run leaves behind: the process ends there and then, as by SIGKILL.
     public var killPoint: KillPoint?
 
+    /// Creates the options; the defaults are those of a plain night: all modules, up to the day in progress.
+    ///
+    /// A backfill needs `days`, and takes its cut-off from what is published: `asOf` says nothing to it.
     public init(
         kind: Kind = .night,
         isFull: Bool = false,
@@ -46,9 +51,12 @@ public struct RunOptions: Sendable {
 
 /// A range of business days, both ends included, as ISO dates.
 public struct ClosedDays: Sendable, Hashable {
+    /// The first day of the range.
     public let first: String
+    /// The last day of the range, which belongs to it.
     public let last: String
 
+    /// Keeps both days as they are given: whether they are days, and in order, is for the caller to check.
     public init(first: String, last: String) {
         self.first = first
         self.last = last
@@ -57,5 +65,6 @@ public struct ClosedDays: Sendable, Hashable {
 
 /// Where a test ends a run by force.
 public enum KillPoint: String, Sendable, CaseIterable {
+    /// After the merge of the streams; after the build of the facts; inside the publishing transaction.
     case merged, built, publishing
 }

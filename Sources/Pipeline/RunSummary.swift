@@ -1,5 +1,6 @@
 /// What a run did, for people, hooks and the ledger.
 public struct RunSummary: Sendable, Codable {
+    /// How a run ended. The raw value is what the ledger and the hooks say.
     public enum Status: String, Sendable, Codable {
         /// Everything was published.
         case published
@@ -11,16 +12,23 @@ public struct RunSummary: Sendable, Codable {
         case failed
     }
 
+    /// The run's number in the ledger.
     public var runID: Int64
+    /// `night` or `backfill`.
     public var kind: String
+    /// How it ended; ``exitCode`` follows from it.
     public var status: Status
     /// The first business day that is not published.
     public var cutoff: String
+    /// The number of the publication; nil when nothing was published.
     public var publicationID: Int64?
+    /// The streams that were read and merged; those that failed are in the reasons of ``stale``. Empty for a backfill.
     public var streams: [StreamOutcome]
+    /// The facts that were published; those without a day to compute are left out.
     public var facts: [FactChange]
     /// Modules left behind, and why.
     public var stale: [StaleModule]
+    /// Checks of severity `warn` that did not hold, with the number of rows and an example. They block nothing.
     public var warnings: [String]
     /// Where the time went: seconds by step.
     public var seconds: [StepTime]
@@ -44,22 +52,31 @@ public struct RunSummary: Sendable, Codable {
 
 /// What a publication changed in a fact.
 public struct FactChange: Sendable, Codable {
+    /// The fact's id, `module.name`.
     public let fact: String
+    /// The number of days computed anew, those that came out as they were included.
     public let daysComputed: Int
+    /// Cells that were added, changed or removed.
     public let cellsChanged: Int
     /// The days with a changed cell, as ranges (`2026-03-28`, `2026-03-28..2026-03-30`).
     public let daysChanged: [String]
 }
 
+/// A module that a run left behind: its last good figures stand.
 public struct StaleModule: Sendable, Codable {
+    /// The module's name.
     public let module: String
+    /// What went wrong: a stream that could not be read, a fact's own SQL, or the checks that block.
     public let reason: String
     /// The cut-off of its last good figures; nil when it was never published.
     public let cutoff: String?
 }
 
+/// How long one step of a run took.
 public struct StepTime: Sendable, Codable {
+    /// `extract and merge`, `build`, `audit` or `publish`.
     public let step: String
+    /// By the clock on the wall, to the millisecond.
     public let seconds: Double
 }
 

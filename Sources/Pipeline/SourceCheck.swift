@@ -7,6 +7,7 @@ public struct SourceCheck: Sendable {
     private let instance: Instance
     private let catalogue: Catalogue
 
+    /// Prepares the check of a catalogue's streams; the sources are not connected to before ``findings()``.
     public init(instance: Instance, catalogue: Catalogue) {
         self.instance = instance
         self.catalogue = catalogue

@@ -39,7 +39,13 @@ struct StreamMerge {
 
     /// Loads the stream in one piece into a fresh, unindexed table, then indexes it and lets it take the mirror's place.
     ///
-    /// - Parameter fill: Fills the named table and says how many rows it read.
+    /// - Parameters:
+    ///   - observation: When the rows were seen, for the versions that are kept.
+    ///   - state: How far the stream is read with this load; saved in the same transaction.
+    ///   - fill: Fills the named table and says how many rows it read.
+    /// - Returns: What was read, every row of it counted as changed, and none as gone.
+    /// - Throws: `StreamError` when the key is not unique at the source; ``RunError/lostPlace`` when a newer run has
+    ///   taken over; `PostgresError`, and what `fill` throws. The mirror is then as it was.
     func load(
         _ observation: Observation,
         state: StreamState,
@@ -77,7 +83,14 @@ struct StreamMerge {
 
     /// Stages rows and merges them.
     ///
-    /// - Parameter stage: Fills `_stage` (and `_keys` where `presence` says so) and says how many rows it read.
+    /// - Parameters:
+    ///   - observation: When the rows were seen, for the versions that are kept.
+    ///   - presence: Which mirrored rows count as vanished.
+    ///   - state: How far the stream is read with this merge; saved in the same transaction.
+    ///   - stage: Fills `_stage` (and `_keys` where `presence` says so) and says how many rows it read.
+    /// - Returns: What was read, what differed from the mirror, and what vanished.
+    /// - Throws: `StreamError` when more rows vanished than the brake allows; ``RunError/lostPlace`` when a newer run
+    ///   has taken over; `PostgresError`, and what `stage` throws. The mirror is then as it was.
     func merge(
         _ observation: Observation,
         presence: MergeSQL.Presence,

@@ -6,16 +6,22 @@ public struct DimensionTable: Sendable {
     /// The value that stands for a missing one.
     public static let unknown = "unknown"
 
+    /// The dimension whose values the table holds.
     public let dimension: Dimension
     private let catalogue: Catalogue
 
+    /// Names the table, whether it exists yet or not. The catalogue knows the code list or the stream of the values.
     public init(_ dimension: Dimension, in catalogue: Catalogue) {
         self.dimension = dimension
         self.catalogue = catalogue
     }
 
+    /// The table's name, with its schema and quoted.
     public var name: String { "agg.\(quoteIdentifier(dimension.table))" }
 
+    /// Creates the table where it is missing; ``refreshSQL`` fills it.
+    ///
+    /// A row holds a value, its label in each language, and whether the value is gone from the source.
     public var createSQL: String {
         """
         create table if not exists \(name) (

@@ -13,6 +13,7 @@ public struct DirtySQL: Sendable {
 
     /// - Parameters:
     ///   - stream: The stream just compared; its changes are in `_old` and `_new`.
+    ///   - catalogue: The facts and derived streams that may read it, and the streams of their anchors.
     ///   - columns: What each fact reads: a change in other columns touches none of its days.
     public init(_ stream: Stream, in catalogue: Catalogue, columns: FactColumns = [:]) {
         self.catalogue = catalogue

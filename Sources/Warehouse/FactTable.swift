@@ -3,8 +3,10 @@ import Postgres
 
 /// A fact's aggregate table, and the statements that build and publish it.
 public struct FactTable: Sendable {
+    /// The fact whose cells the tables hold.
     public let fact: Fact
 
+    /// Names the tables of a fact, whether they exist yet or not.
     public init(_ fact: Fact) { self.fact = fact }
 
     /// The published cells.
@@ -37,6 +39,7 @@ public struct FactTable: Sendable {
     ///   - days: ISO dates; nothing else is computed.
     ///   - holidays: The instance's, as ISO dates.
     ///   - cutoff: The first day that is not published.
+    /// - Returns: The start of a statement; the caller adds a `select` that reads `fact`.
     public func rows(days: [String], holidays: [String], cutoff: String) -> String {
         """
         with days (day, starts_at, ends_at, seconds, is_holiday, cutoff) as materialized (

@@ -10,7 +10,9 @@ public struct IdentitySQL: Sendable {
     private let identity: [String]
     private let order: String
 
-    /// - Parameter cursor: The column by which the earlier copy is told.
+    /// - Parameters:
+    ///   - stream: A stream whose `identity` is not empty; its first column is never null.
+    ///   - cursor: The column by which the earlier copy is told.
     public init(_ stream: Stream, cursor: String) {
         table = MirrorTable(stream)
         identity = stream.identity.map(quoteIdentifier)

@@ -9,6 +9,7 @@ import Postgres
 public struct MergeSQL: Sendable {
     let table: MirrorTable
 
+    /// The statements for the tables of one stream. They are text only: nothing is run.
     public init(_ stream: Stream) { table = MirrorTable(stream) }
 
     /// The staging table, empty.

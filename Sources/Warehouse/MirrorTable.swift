@@ -3,8 +3,10 @@ import Postgres
 
 /// The names and the shape of a stream's tables in schema `mirror`.
 public struct MirrorTable: Sendable {
+    /// The stream whose rows the tables hold.
     public let stream: Stream
 
+    /// Names the tables of a stream, whether they exist yet or not.
     public init(_ stream: Stream) { self.stream = stream }
 
     /// The rows as they are now at the source.

@@ -1,11 +1,17 @@
 /// A warehouse that cannot be used as it is.
 public enum WarehouseError: Error, Sendable, CustomStringConvertible {
+    /// The database has no warehouse in it.
     case missing
+    /// The warehouse was made by an older or a newer program; `wanted` is the version of this one.
     case otherVersion(found: Int, wanted: Int)
+    /// The warehouse counts days in another time zone (an IANA name) than the configuration says.
     case otherTimeZone(found: String, wanted: String)
+    /// The connection of this role, `loader` or `reader`, names no user.
     case roleWithoutUser(String)
+    /// Loader and reader connect as this one user, so the reader could write.
     case sameRole(String)
 
+    /// What is wrong, and which command or setting puts it right.
     public var description: String {
         switch self {
         case .missing:

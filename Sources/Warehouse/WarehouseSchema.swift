@@ -34,9 +34,13 @@ public enum WarehouseSchema {
     ///
     /// - Parameters:
     ///   - connection: As the owner: may create schemas in the database, and roles where they are missing.
+    ///   - instance: Its time zone becomes the one whose days the functions of `calc` know.
     ///   - loader: User and password of the role that runs the nights.
     ///   - reader: User and password of the role that reads figures.
     /// - Returns: What was found and what is there now.
+    /// - Throws: ``WarehouseError`` when the warehouse is newer than this program, or when loader and reader lack a
+    ///   user of their own; `PostgresError` for anything else, such as a right that the owner lacks. The database is
+    ///   then as it was.
     public static func install(
         _ connection: PostgresConnection,
         instance: Instance,
@@ -75,7 +79,10 @@ public enum WarehouseSchema {
 public struct Installation: Sendable {
     /// The version found; nil where there was no warehouse.
     public let found: Int?
+    /// The version that the warehouse has now: ``WarehouseSchema/version``.
     public let version: Int
+    /// The name of the role that runs the nights.
     public let loader: String
+    /// The name of the role that reads figures.
     public let reader: String
 }

@@ -12,21 +12,28 @@ import Warehouse
 public struct TestClient: Sendable {
     /// As the owner of the operational database.
     public let source: PostgresConnection
+    /// To the MongoDB server; the client's own database is `instance.mongoDatabase`.
     public let mongo: MongoConnection
+    /// The configuration that leads to this client's databases. The warehouse's owner is the server's superuser.
     public let instance: Instance
+    /// The repository's definitions of the modules switched on, with those that the test added.
     public let catalogue: Catalogue
     let names: Names
 
     /// What a test may choose.
     public struct Settings: Sendable {
+        /// The zone whose days are the business days, as an IANA name.
         public var timeZone = "Europe/Paris"
+        /// ISO dates on which workshops do not work.
         public var holidays: [String] = []
+        /// The modules switched on.
         public var modules = ["vehicles", "garage", "rental", "fleet"]
         /// Folders with definitions beside the repository's own.
         public var moreDefinitions: [String] = []
         /// Whether the operational database has its tables; the generator makes its own.
         public var hasSchema = true
 
+        /// The repository's modules, in Paris, without holidays, on an empty operational schema.
         public init() {}
     }
 

@@ -5,6 +5,7 @@ import Postgres
 public struct TestServers: Sendable {
     /// As a superuser.
     public let postgres: String
+    /// The URI of the MongoDB server, on which a test may create and drop databases.
     public let mongo: String
 
     /// - Throws: `TestServersMissing` when they were not started.
@@ -28,6 +29,7 @@ public struct TestServers: Sendable {
 
 /// The test servers are not there.
 public struct TestServersMissing: Error, CustomStringConvertible {
+    /// How to start them.
     public let description =
         "no test servers: run scripts/test, or `eval \"$(scripts/stack env --test)\"` after `scripts/stack up --test`"
 }
