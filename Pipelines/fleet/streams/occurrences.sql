@@ -54,22 +54,29 @@ targets as (
     join plans p on p.id = b.plan_id
     left join completed c on c.plan_id = b.plan_id and c.occurrence = b.occurrence
 ),
-passed as (
-    select
-        t.*,
-        (
-            select calc.business_day(calc.passing_instant(r.read_before_at, r.km_before, r.read_at, r.km, t.target_km))
-            from rising r
-            where r.vehicle_id = t.vehicle_id and r.km >= t.target_km
-            order by r.km limit 1
-        ) as due_by_km,
-        (
-            select calc.business_day(calc.passing_instant(r.read_before_at, r.km_before, r.read_at, r.km, t.window_km))
-            from rising r
-            where r.vehicle_id = t.vehicle_id and r.km >= t.window_km
-            order by r.km limit 1
-        ) as window_by_km
+due_by_km as (
+    select distinct on (t.plan_id, t.occurrence)
+        t.plan_id,
+        t.occurrence,
+        calc.business_day(calc.passing_instant(r.read_before_at, r.km_before, r.read_at, r.km, t.target_km)) as day
     from targets t
+    join rising r on r.vehicle_id = t.vehicle_id and r.km >= t.target_km
+    order by t.plan_id, t.occurrence, r.km
+),
+window_by_km as (
+    select distinct on (t.plan_id, t.occurrence)
+        t.plan_id,
+        t.occurrence,
+        calc.business_day(calc.passing_instant(r.read_before_at, r.km_before, r.read_at, r.km, t.window_km)) as day
+    from targets t
+    join rising r on r.vehicle_id = t.vehicle_id and r.km >= t.window_km
+    order by t.plan_id, t.occurrence, r.km
+),
+passed as (
+    select t.*, d.day as due_by_km, w.day as window_by_km
+    from targets t
+    left join due_by_km d on d.plan_id = t.plan_id and d.occurrence = t.occurrence
+    left join window_by_km w on w.plan_id = t.plan_id and w.occurrence = t.occurrence
 )
 select
     p.plan_id,

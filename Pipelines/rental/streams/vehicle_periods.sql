@@ -11,52 +11,64 @@ with events as (
     from entities e
     join mirror.rental_vehicle_history h on h.vehicle_id = e.entity
 ),
+-- Events and sightings of the row on one line: a sighting comes after the events of its instant.
+moments as (
+    select
+        m.*,
+        row_number() over (
+            partition by m.vehicle_id order by m.at, m.is_sighting, m.recorded_at, m.id
+        ) as position
+    from (
+        select
+            x.vehicle_id, x.at, x.recorded_at, x.id, x.status, x.home_location_id, false as is_sighting,
+            null::timestamptz as valid_from
+        from events x
+        union all
+        select v.id, v.seen_at, null, null, v.status, v.home_location_id, true, v.valid_from
+        from entities e
+        join mirror.rental_vehicles__versions v on v.id = e.entity and not v.gone
+    ) m
+),
+placed as (
+    select
+        m.*,
+        max(m.position) filter (where not m.is_sighting and m.status is not null) over so_far as status_event,
+        max(m.position) filter (where not m.is_sighting and m.home_location_id is not null) over so_far as home_event,
+        max(m.position) filter (where m.is_sighting) over before as sighting_before
+    from moments m
+    window
+        so_far as (partition by m.vehicle_id order by m.position),
+        before as (
+            partition by m.vehicle_id order by m.position rows between unbounded preceding and 1 preceding
+        )
+),
 -- What was seen of the row, beside what the events up to that moment say.
 seen as (
     select
-        v.id as vehicle_id,
-        v.valid_from,
-        v.seen_at,
-        v.status,
-        v.home_location_id,
-        lag(v.seen_at) over (partition by v.id order by v.seen_at) as seen_before_at,
-        v.status is distinct from (
-            select x.status from events x
-            where x.vehicle_id = v.id and x.at <= v.seen_at and x.status is not null
-            order by x.at desc, x.recorded_at desc, x.id desc limit 1
-        ) as status_unexplained,
-        v.home_location_id is distinct from (
-            select x.home_location_id from events x
-            where x.vehicle_id = v.id and x.at <= v.seen_at and x.home_location_id is not null
-            order by x.at desc, x.recorded_at desc, x.id desc limit 1
-        ) as home_unexplained
-    from entities e
-    join mirror.rental_vehicles__versions v on v.id = e.entity and not v.gone
+        p.*,
+        p.status is distinct from s.status as status_unexplained,
+        p.home_location_id is distinct from h.home_location_id as home_unexplained
+    from placed p
+    left join moments s on s.vehicle_id = p.vehicle_id and s.position = p.status_event
+    left join moments h on h.vehicle_id = p.vehicle_id and h.position = p.home_event
+    where p.is_sighting
 ),
 -- A version counts where no event explains it, and where it ends such a stretch without an event.
 corrections as (
     select
         s.vehicle_id,
         s.valid_from,
-        s.seen_at,
+        s.at as seen_at,
         case
             when s.status_unexplained then s.status
-            when lag(s.status_unexplained) over w and not exists (
-                select from events x
-                where x.vehicle_id = s.vehicle_id and x.status is not null
-                    and x.at > s.seen_before_at and x.at <= s.seen_at
-            ) then s.status
+            when lag(s.status_unexplained) over w and coalesce(s.status_event, 0) < s.sighting_before then s.status
         end as status,
         case
             when s.home_unexplained then s.home_location_id
-            when lag(s.home_unexplained) over w and not exists (
-                select from events x
-                where x.vehicle_id = s.vehicle_id and x.home_location_id is not null
-                    and x.at > s.seen_before_at and x.at <= s.seen_at
-            ) then s.home_location_id
+            when lag(s.home_unexplained) over w and coalesce(s.home_event, 0) < s.sighting_before then s.home_location_id
         end as home_location_id
     from seen s
-    window w as (partition by s.vehicle_id order by s.seen_at)
+    window w as (partition by s.vehicle_id order by s.position)
 ),
 points as (
     select
