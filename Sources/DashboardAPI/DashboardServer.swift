@@ -33,8 +33,10 @@ public struct DashboardServer: Sendable {
         Application(
             router: router(),
             configuration: ApplicationConfiguration(
-                address: .hostname(instance.server.host, port: instance.server.port)),
-            logger: logger)
+                address: .hostname(instance.server.host, port: instance.server.port)
+            ),
+            logger: logger
+        )
     }
 
     /// Serves until SIGINT or SIGTERM, then lets the requests under way end.

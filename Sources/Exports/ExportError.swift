@@ -1,5 +1,6 @@
 /// A file that could not be written: where, why, and what the system said.
 public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What failed.
     public let code: Code
     /// The path as it was asked for.
     public let path: String

@@ -2,9 +2,9 @@ import Crypto
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A file that appears complete or not at all.
@@ -45,7 +45,10 @@ final class ExportFile: Sendable {
         let descriptor = open(temporary ?? path, flags | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw ExportError(
-                .cannotCreate, path: path, reason: "\(Self.systemMessage()) (the file must be in a folder that may be written)")
+                .cannotCreate,
+                path: path,
+                reason: "\(Self.systemMessage()) (the file must be in a folder that may be written)"
+            )
         }
         self.temporaryPath = temporary
         self.state = Mutex(State(descriptor: descriptor))
@@ -133,9 +136,9 @@ extension ExportFile {
 
     private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
-            Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        Glibc.write(descriptor, bytes.baseAddress, bytes.count)
         #else
-            Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+        Darwin.write(descriptor, bytes.baseAddress, bytes.count)
         #endif
     }
 

@@ -26,15 +26,20 @@ public struct ReportExporter: Sendable {
     /// at `path` before still stands there.
     ///
     /// - Parameters:
-    ///   - report: The report's name.
+    ///   - name: The report's name.
     ///   - from: The first day.
     ///   - to: The last day; it counts.
     ///   - path: The file. It is replaced where it exists.
     ///   - connection: The warehouse, as its reader; in no transaction.
+    /// - Returns: What was written, and how far its figures reach.
     /// - Throws: `QuestionError` with `unknown_report` or what is wrong with the range; `ExportError` when the file cannot
     ///   be written; `PostgresError`; `CancellationError`.
     public func export(
-        report name: String, from: CalendarDay, to: CalendarDay, to path: String, on connection: PostgresConnection
+        report name: String,
+        from: CalendarDay,
+        to: CalendarDay,
+        to path: String,
+        on connection: PostgresConnection
     ) async throws -> ExportResult {
         let report = try report(name)
         let details = try plan(report, from, to, cut: .grain(report.period), by: report.rows)
@@ -46,8 +51,13 @@ public struct ReportExporter: Sendable {
             }
             let (bytes, sha256) = try file.finish()
             return ExportResult(
-                path: path, rows: rows, bytes: bytes, sha256: sha256, asOf: KPIReader.headline(modules),
-                modules: modules)
+                path: path,
+                rows: rows,
+                bytes: bytes,
+                sha256: sha256,
+                asOf: KPIReader.headline(modules),
+                modules: modules
+            )
         } catch {
             file.discard()
             throw error
@@ -55,7 +65,10 @@ public struct ReportExporter: Sendable {
     }
 
     private func write(
-        _ report: Report, _ details: FigurePlan, to file: ExportFile, on connection: PostgresConnection
+        _ report: Report,
+        _ details: FigurePlan,
+        to file: ExportFile,
+        on connection: PostgresConnection
     ) async throws -> Int {
         var periodTotals: [FigureRow] = []
         var total: FigureRow?
@@ -79,24 +92,39 @@ public struct ReportExporter: Sendable {
         guard let report = catalogue.report(name) else {
             let names = catalogue.reports.map(\.name)
             throw QuestionError(
-                .unknownReport, "There is no report \"\(name)\"." + suggestion(for: name, among: names, noun: "reports"))
+                .unknownReport,
+                "There is no report \"\(name)\"." + suggestion(for: name, among: names, noun: "reports")
+            )
         }
         return report
     }
 
     private func plan(
-        _ report: Report, _ from: CalendarDay, _ to: CalendarDay, cut: PeriodCut, by: [String]
+        _ report: Report,
+        _ from: CalendarDay,
+        _ to: CalendarDay,
+        cut: PeriodCut,
+        by: [String]
     ) throws(QuestionError) -> FigurePlan {
         try FigurePlan(
-            kpis: report.columns, from: from, to: to, cut: cut, by: by, filters: [], catalogue: catalogue)
+            kpis: report.columns,
+            from: from,
+            to: to,
+            cut: cut,
+            by: by,
+            filters: [],
+            catalogue: catalogue
+        )
     }
 }
 
 /// What was exported.
 public struct ExportResult: Sendable, Hashable {
+    /// Where the file is, as it was asked for.
     public let path: String
     /// Records, without the header.
     public let rows: Int
+    /// The file's size.
     public let bytes: Int
     /// Of the file's bytes, in hexadecimal digits.
     public let sha256: String

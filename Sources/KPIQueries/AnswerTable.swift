@@ -25,7 +25,8 @@ struct AnswerTable {
         if answer.points.contains(where: { !$0.isComplete }) {
             text += say(
                 "* not whole: some of its days are outside the range or not published\n",
-                "* incomplète : certains jours sont hors de la demande ou non publiés\n")
+                "* incomplète : certains jours sont hors de la demande ou non publiés\n"
+            )
         }
         return text
     }

@@ -43,6 +43,7 @@ public struct CalendarDay: Sendable, Hashable, Comparable, LosslessStringConvert
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     }
 
+    /// Whether `a` is the earlier day.
     public static func < (a: CalendarDay, b: CalendarDay) -> Bool { a.daysSince1970 < b.daysSince1970 }
 
     /// The day `days` later, or earlier when negative.

@@ -29,17 +29,17 @@ public struct FigureFormatter: Sendable {
     /// A target as declared, in the KPI's unit; `–` where there is none.
     public func target(of kpi: KPI) -> String { value(kpi.target.flatMap { Numeric($0) }, unit: kpi.unit) }
 
-    /// The change from an earlier value, with its sign: `+2.1 pts` for percentages. Nil when one of them is missing.
-    public func change(from earlier: Numeric?, to later: Numeric?, unit: KPIUnit) -> String? {
+    /// The change from an earlier value. Nil when one of them is missing.
+    public func change(from earlier: Numeric?, to later: Numeric?, unit: KPIUnit) -> FigureChange? {
         guard let earlier = earlier.flatMap(FixedDecimal.init), let later = later.flatMap(FixedDecimal.init) else {
             return nil
         }
         let difference = later - earlier
         let places = places(unit, difference)
         let shown = (unit == .percent ? difference.timesHundred : difference).rounded(places: places)
-        let sign = shown.isZero ? "±" : shown.isNegative ? "−" : "+"
+        let way: FigureChange.Way = shown.isZero ? .none : shown.isNegative ? .down : .up
         let number = plain(shown.magnitude, places: places)
-        return sign + number + (unit == .percent ? " pts" : suffix(unit))
+        return FigureChange(way: way, text: way.sign + number + (unit == .percent ? " pts" : suffix(unit)))
     }
 
     /// A count or a sum without a unit, as it stands under a ratio: decimals as they are, thousands grouped.
@@ -87,6 +87,33 @@ public struct FigureFormatter: Sendable {
         case .currency: " " + (currency == "EUR" ? "€" : currency)
         case .perDay: isFrench ? " / jour" : " / day"
         }
+    }
+}
+
+/// A change between two values, as far as it can be seen: one that rounds to zero is none.
+public struct FigureChange: Sendable, Hashable {
+    /// Where the value went.
+    public enum Way: Sendable, Hashable {
+        case up, down, none
+
+        fileprivate var sign: String {
+            switch self {
+            case .up: "+"
+            case .down: "−"
+            case .none: "±"
+            }
+        }
+    }
+
+    /// Where the value went.
+    public let way: Way
+    /// With its sign: `+2.1 pts` for percentages.
+    public let text: String
+
+    /// Whether the change is for the better; nil where there is none, or no way that is good.
+    public func isBetter(_ direction: Direction) -> Bool? {
+        guard way != .none, direction != .neutral else { return nil }
+        return (way == .up) == (direction == .higher)
     }
 }
 

@@ -35,8 +35,13 @@ package struct FigurePlan: Sendable {
     ///
     /// - Throws: `QuestionError` that names what is wrong.
     package init(
-        kpis ids: [String], from: CalendarDay, to: CalendarDay, cut: PeriodCut, by: [String],
-        filters: [DimensionFilter], catalogue: Catalogue
+        kpis ids: [String],
+        from: CalendarDay,
+        to: CalendarDay,
+        cut: PeriodCut,
+        by: [String],
+        filters: [DimensionFilter],
+        catalogue: Catalogue
     ) throws(QuestionError) {
         try Self.checkRange(from, to)
         var kpis: [KPI] = []
@@ -88,7 +93,9 @@ package struct FigurePlan: Sendable {
     private static func checkRange(_ from: CalendarDay, _ to: CalendarDay) throws(QuestionError) {
         guard from <= to else {
             throw QuestionError(
-                .reversedRange, "The range is turned round: its first day \(from) lies after its last day \(to).")
+                .reversedRange,
+                "The range is turned round: its first day \(from) lies after its last day \(to)."
+            )
         }
         // 20 years have at most 5 leap days.
         guard to.daysSince1970 - from.daysSince1970 < 20 * 365 + 5 else {
@@ -100,13 +107,18 @@ package struct FigurePlan: Sendable {
         guard let kpi = catalogue.kpi(id) else {
             let names = catalogue.kpis.map(\.id)
             throw QuestionError(
-                .unknownKPI, "There is no KPI \"\(id)\"." + suggestion(for: id, among: names, noun: "KPIs"))
+                .unknownKPI,
+                "There is no KPI \"\(id)\"." + suggestion(for: id, among: names, noun: "KPIs")
+            )
         }
         return kpi
     }
 
     private static func column(
-        _ name: String, of facts: [Fact], subject: String, in catalogue: Catalogue
+        _ name: String,
+        of facts: [Fact],
+        subject: String,
+        in catalogue: Catalogue
     ) throws(QuestionError) -> Column {
         let having = facts.filter { fact in fact.dimensions.contains { $0.name == name } }
         guard let first = having.first else {
@@ -116,11 +128,15 @@ package struct FigurePlan: Sendable {
             }
             throw QuestionError(
                 .unknownDimension,
-                "\(subject) has no dimension \"\(name)\"." + suggestion(for: name, among: names, noun: "dimensions"))
+                "\(subject) has no dimension \"\(name)\"." + suggestion(for: name, among: names, noun: "dimensions")
+            )
         }
         let dimension = catalogue.dimension(name, in: first.module)
         return Column(
-            name: name, label: dimension?.label ?? LocalizedText(en: name, fr: name), labelTable: dimension?.table,
-            facts: Set(having.map(\.id)))
+            name: name,
+            label: dimension?.label ?? LocalizedText(en: name, fr: name),
+            labelTable: dimension?.table,
+            facts: Set(having.map(\.id))
+        )
     }
 }

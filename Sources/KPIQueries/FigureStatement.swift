@@ -25,7 +25,11 @@ struct FigureStatement {
         ]
         let firstFilter = parameters.count + 1
         parameters += filterValues.map { .textArray($0) }
-        let writer = Writer(plan: plan, firstFilter: firstFilter, label: locale.hasPrefix("fr") ? "label_fr" : "label_en")
+        let writer = Writer(
+            plan: plan,
+            firstFilter: firstFilter,
+            label: locale.hasPrefix("fr") ? "label_fr" : "label_en"
+        )
         self.sql = writer.statement()
         self.parameters = parameters
     }
@@ -88,7 +92,8 @@ private struct Writer {
             let names = set.map { "d\($0)" }.joined(separator: ", ")
             let parts = plan.facts.indices.filter { columns(of: plan.facts[$0]) == set }
                 .map { "select \(names) from f\($0)" }
-            return "k\(number) as (\(parts.joined(separator: " union "))\(parts.count == 1 ? " group by \(names)" : ""))"
+            return
+                "k\(number) as (\(parts.joined(separator: " union "))\(parts.count == 1 ? " group by \(names)" : ""))"
         }
         let all = plan.columns.indices.map { "d\($0)" }.joined(separator: ", ")
         let joined = sets.indices.map { "k\($0)" }.joined(separator: " natural join ")
@@ -145,7 +150,9 @@ private struct Writer {
                 name = "coalesce(l\(index).\(label), f.d\(index))"
             }
             selected += ["f.d\(index) as value\(index)", "\(name) as label\(index)"]
-            order += ["f.d\(index) = '\(DimensionValue.unknown)'", "\(name) collate \"C\"", "f.d\(index) collate \"C\""]
+            order += [
+                "f.d\(index) = '\(DimensionValue.unknown)'", "\(name) collate \"C\"", "f.d\(index) collate \"C\"",
+            ]
         }
         for (index, kpi) in plan.kpis.enumerated() {
             selected.append("trim_scale(f.num\(index)) as numerator\(index)")

@@ -14,7 +14,10 @@ package struct FixedDecimal: Sendable, Hashable, Comparable {
     package init?(_ text: String) {
         let isNegative = text.hasPrefix("-")
         let parts = (isNegative ? text.dropFirst() : text[...]).split(
-            separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+            separator: ".",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
         guard let first = parts.first, !first.isEmpty, first.utf8.count <= 27 else { return nil }
         let decimals = parts.count == 2 ? Array(parts[1].utf8) : []
         var value: Int128 = 0
@@ -58,6 +61,7 @@ package struct FixedDecimal: Sendable, Hashable, Comparable {
     ///   - places: How many decimals; the value is rounded to them.
     ///   - point: The decimal separator.
     ///   - group: What stands between thousands; empty for none.
+    /// - Returns: The decimal's text.
     package func text(places: Int, point: String, group: String) -> String {
         let rounded = rounded(places: places).scaled
         let magnitude = rounded < 0 ? -rounded : rounded

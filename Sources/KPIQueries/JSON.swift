@@ -52,7 +52,11 @@ package indirect enum JSON: Sendable, Hashable {
     }
 
     private static func list<Element>(
-        _ open: String, _ close: String, _ elements: [Element], to text: inout String, _ depth: Int?,
+        _ open: String,
+        _ close: String,
+        _ elements: [Element],
+        to text: inout String,
+        _ depth: Int?,
         _ write: (Element, inout String, Int?) -> Void
     ) {
         text += open

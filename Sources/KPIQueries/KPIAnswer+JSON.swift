@@ -41,8 +41,10 @@ extension KPIAnswer {
                 zip(dimensions, point.values).map { dimension, value in
                     JSON.Member(
                         name: dimension.name,
-                        value: .pairs(["value": .string(value.value), "label": .string(value.label)]))
-                }),
+                        value: .pairs(["value": .string(value.value), "label": .string(value.label)])
+                    )
+                }
+            ),
             "value": .optional(point.value?.description),
             "numerator": .string(point.numerator.description),
             "denominator": .optional(point.denominator?.description),

@@ -3,7 +3,9 @@ public import Postgres
 
 /// The answer to a `KPIQuestion`, with what is needed to trust it.
 public struct KPIAnswer: Sendable {
+    /// The KPI asked for.
     public let kpi: KPI
+    /// The question as it was put.
     public let question: KPIQuestion
     /// The dimensions split by, in the question's order.
     public let dimensions: [AnswerDimension]
@@ -39,7 +41,9 @@ public struct AsOf: Sendable, Hashable {
     public let cutoff: CalendarDay
     /// The instant at which that day starts, ISO 8601 in UTC.
     public let instant: String
+    /// The publication that brought the module there.
     public let publicationID: Int64?
+    /// The run that made that publication.
     public let runID: Int64?
     /// When it was published, ISO 8601 in UTC.
     public let publishedAt: String?
@@ -47,6 +51,7 @@ public struct AsOf: Sendable, Hashable {
 
 /// How fresh a module's figures are.
 public struct ModuleFreshness: Sendable, Hashable {
+    /// The module's name.
     public let module: String
     /// Nil while nothing was published.
     public let asOf: AsOf?
@@ -54,17 +59,21 @@ public struct ModuleFreshness: Sendable, Hashable {
     public let isStale: Bool
     /// Since when, ISO 8601 in UTC.
     public let staleSince: String?
+    /// Why the last night could not; nil when it could.
     public let reason: String?
 }
 
 /// A dimension of an answer.
 public struct AnswerDimension: Sendable, Hashable {
+    /// As in the question.
     public let name: String
+    /// For people.
     public let label: LocalizedText
 }
 
 /// A dimension that some facts of a KPI lack.
 public struct PartialDimension: Sendable, Hashable {
+    /// The dimension's name.
     public let dimension: String
     /// The ids of the facts that lack it.
     public let facts: [String]
@@ -97,24 +106,30 @@ public enum AnswerNote: Sendable, Hashable {
         case .nothingPublished:
             LocalizedText(
                 en: "Nothing has been published yet: run `driveops-analytics run` first.",
-                fr: "Rien n'est encore publié : lancez d'abord `driveops-analytics run`.")
+                fr: "Rien n'est encore publié : lancez d'abord `driveops-analytics run`."
+            )
         case .beforeFirstDay(let day):
             LocalizedText(
                 en: "The first published day is \(day); the range ends before it.",
-                fr: "Le premier jour publié est le \(day) ; la période finit avant.")
+                fr: "Le premier jour publié est le \(day) ; la période finit avant."
+            )
         case .afterCutoff(let day):
             LocalizedText(
                 en: "Days from \(day) on are not published yet.",
-                fr: "Les jours à partir du \(day) ne sont pas encore publiés.")
+                fr: "Les jours à partir du \(day) ne sont pas encore publiés."
+            )
         case .noPublishedDay:
             LocalizedText(
-                en: "No day of the range is published.", fr: "Aucun jour de la période n'est publié.")
+                en: "No day of the range is published.",
+                fr: "Aucun jour de la période n'est publié."
+            )
         }
     }
 }
 
 /// One period, and one combination of dimension values where the question splits.
 public struct KPIPoint: Sendable, Hashable {
+    /// The first day of the period, which may lie before the first day asked for.
     public let start: CalendarDay
     /// The last day of the period.
     public let end: CalendarDay
@@ -124,16 +139,22 @@ public struct KPIPoint: Sendable, Hashable {
     public let days: Int
     /// One for each dimension of the answer, in its order.
     public let values: [LabelledValue]
+    /// The sums and the value.
     public let figure: Figure
 
+    /// The figure's numerator.
     public var numerator: Numeric { figure.numerator }
+    /// The figure's denominator.
     public var denominator: Numeric? { figure.denominator }
+    /// The figure's value.
     public var value: Numeric? { figure.value }
+    /// The figure's number of rows.
     public var n: Int64 { figure.n }
 }
 
 /// A dimension's value with its readable name.
 public struct LabelledValue: Sendable, Hashable {
+    /// As it stands in the figures.
     public let value: String
     /// The value itself where it has no label.
     public let label: String

@@ -8,6 +8,7 @@ public struct KPIQuestion: Sendable, Hashable {
     public var from: CalendarDay
     /// The last day; it counts.
     public var to: CalendarDay
+    /// The periods of the answer.
     public var grain: Grain
     /// The dimensions to split by, in the order of the answer's columns.
     public var by: [String]
@@ -16,7 +17,11 @@ public struct KPIQuestion: Sendable, Hashable {
 
     /// A question in typed parts. It is checked against the catalogue when it is answered.
     public init(
-        kpi: String, from: CalendarDay, to: CalendarDay, grain: Grain, by: [String] = [],
+        kpi: String,
+        from: CalendarDay,
+        to: CalendarDay,
+        grain: Grain,
+        by: [String] = [],
         filters: [DimensionFilter] = []
     ) {
         self.kpi = kpi
@@ -38,18 +43,30 @@ public struct KPIQuestion: Sendable, Hashable {
     ///   - conditions: `dimension=value` or `dimension:value`; the values of one dimension are alternatives.
     /// - Throws: `QuestionError` with `bad_date`, `bad_grain` or `bad_filter`.
     public init(
-        kpi: String, from: String, to: String, grain: String, by: [String], where conditions: [String]
+        kpi: String,
+        from: String,
+        to: String,
+        grain: String,
+        by: [String],
+        where conditions: [String]
     ) throws(QuestionError) {
         self.init(
-            kpi: kpi, from: try Self.day(from, "from"), to: try Self.day(to, "to"), grain: try Self.grain(grain),
-            by: by, filters: try DimensionFilter.parse(conditions))
+            kpi: kpi,
+            from: try Self.day(from, "from"),
+            to: try Self.day(to, "to"),
+            grain: try Self.grain(grain),
+            by: by,
+            filters: try DimensionFilter.parse(conditions)
+        )
     }
 
     /// Reads a day, or says which of the two was none.
     public static func day(_ text: String, _ name: String) throws(QuestionError) -> CalendarDay {
         guard let day = CalendarDay(text) else {
             throw QuestionError(
-                .badDate, "\"\(text)\" is not a day of the calendar; `\(name)` is written YYYY-MM-DD, as in 2026-03-29.")
+                .badDate,
+                "\"\(text)\" is not a day of the calendar; `\(name)` is written YYYY-MM-DD, as in 2026-03-29."
+            )
         }
         return day
     }
@@ -58,7 +75,9 @@ public struct KPIQuestion: Sendable, Hashable {
         guard let grain = Grain(rawValue: text) else {
             let names = Grain.allCases.map(\.rawValue)
             throw QuestionError(
-                .badGrain, "There is no grain \"\(text)\"." + suggestion(for: text, among: names, noun: "grains"))
+                .badGrain,
+                "There is no grain \"\(text)\"." + suggestion(for: text, among: names, noun: "grains")
+            )
         }
         return grain
     }
@@ -66,6 +85,7 @@ public struct KPIQuestion: Sendable, Hashable {
 
 /// A condition on a dimension: its value is one of these.
 public struct DimensionFilter: Sendable, Hashable {
+    /// The dimension's name.
     public var dimension: String
     /// Values, or labels in either language, which stand for the values that bear them.
     public var values: [String]
@@ -88,7 +108,9 @@ public struct DimensionFilter: Sendable, Hashable {
                 !condition.utf8.contains(0)
             else {
                 throw QuestionError(
-                    .badFilter, "\"\(condition)\" is not a condition; write dimension=value, as in workshop=Lyon.")
+                    .badFilter,
+                    "\"\(condition)\" is not a condition; write dimension=value, as in workshop=Lyon."
+                )
             }
             let name = String(condition[..<separator])
             let value = String(condition[condition.index(after: separator)...])

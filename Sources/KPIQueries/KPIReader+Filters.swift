@@ -7,7 +7,10 @@ extension KPIReader {
     /// - Throws: `QuestionError` with `unknown_value` for a text that neither the labels nor the figures know: a typing
     ///   error must not look like a quiet month.
     func values(
-        _ texts: [String], of column: FigurePlan.Column, in plan: FigurePlan, on connection: PostgresConnection
+        _ texts: [String],
+        of column: FigurePlan.Column,
+        in plan: FigurePlan,
+        on connection: PostgresConnection
     ) async throws -> [String] {
         var values: [String] = []
         for text in texts {
@@ -21,14 +24,17 @@ extension KPIReader {
                 throw QuestionError(
                     .unknownValue,
                     "The dimension \"\(column.name)\" has no value \"\(text)\"."
-                        + suggestion(for: text, among: names, noun: "values yet"))
+                        + suggestion(for: text, among: names, noun: "values yet")
+                )
             }
         }
         return values
     }
 
     private func labelled(
-        _ text: String, of column: FigurePlan.Column, on connection: PostgresConnection
+        _ text: String,
+        of column: FigurePlan.Column,
+        on connection: PostgresConnection
     ) async throws -> [String] {
         guard let table = column.labelTable else { return [] }
         // A value wins over a label of the same text.
@@ -38,17 +44,22 @@ extension KPIReader {
             union all
             select value from agg.\(quoteIdentifier(table)) where $1::text in (label_en, label_fr)
               and not exists (select from agg.\(quoteIdentifier(table)) where value = $1::text)
-            """, [.text(text)]
+            """,
+            [.text(text)]
         ).map { try $0.string("value") }
     }
 
     private func occurs(
-        _ text: String, of column: FigurePlan.Column, in plan: FigurePlan, on connection: PostgresConnection
+        _ text: String,
+        of column: FigurePlan.Column,
+        in plan: FigurePlan,
+        on connection: PostgresConnection
     ) async throws -> Bool {
         for fact in plan.facts where column.facts.contains(fact.id) {
             let rows = try await connection.query(
                 "select from agg.\(quoteIdentifier(fact.table)) where \(quoteIdentifier(column.name)) = $1::text limit 1",
-                [.text(text)])
+                [.text(text)]
+            )
             if !rows.isEmpty { return true }
         }
         return false

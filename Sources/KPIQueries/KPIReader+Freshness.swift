@@ -12,7 +12,9 @@ extension KPIReader {
               \(Self.iso("published_at")) as published_at, \(Self.iso("stale_since")) as stale_since,
               \(Self.iso("cutoff::timestamp at time zone $2::text")) as instant
             from ops.module_state where module = any($1::text[])
-            """, [.textArray(modules), .text(timeZone)])
+            """,
+            [.textArray(modules), .text(timeZone)]
+        )
         let known = Dictionary(try rows.map { try Self.freshness($0) }.map { ($0.module, $0) }) { first, _ in first }
         return modules.map {
             known[$0] ?? ModuleFreshness(module: $0, asOf: nil, isStale: false, staleSince: nil, reason: nil)
@@ -32,14 +34,20 @@ extension KPIReader {
             let instant = try row.optionalString("instant")
         {
             asOf = AsOf(
-                cutoff: cutoff, instant: instant,
+                cutoff: cutoff,
+                instant: instant,
                 publicationID: try row.isNull("publication_id") ? nil : row.int64("publication_id"),
                 runID: try row.isNull("run_id") ? nil : row.int64("run_id"),
-                publishedAt: try row.optionalString("published_at"))
+                publishedAt: try row.optionalString("published_at")
+            )
         }
         return ModuleFreshness(
-            module: try row.string("module"), asOf: asOf, isStale: try !row.isNull("stale") && row.bool("stale"),
-            staleSince: try row.optionalString("stale_since"), reason: try row.optionalString("reason"))
+            module: try row.string("module"),
+            asOf: asOf,
+            isStale: try !row.isNull("stale") && row.bool("stale"),
+            staleSince: try row.optionalString("stale_since"),
+            reason: try row.optionalString("reason")
+        )
     }
 
     /// SQL that writes a `timestamptz` as ISO 8601 in UTC, to the second.
@@ -56,7 +64,9 @@ extension KPIReader {
               select fact, min(day) as first, max(day) as last from agg.published_days
               where fact = any($1::text[]) group by fact
             ) bounds
-            """, [.textArray(plan.facts.map(\.id))])
+            """,
+            [.textArray(plan.facts.map(\.id))]
+        )
         guard let row = rows.first, try row.int("facts") == plan.facts.count,
             let first = try row.optionalString("first").flatMap(CalendarDay.init),
             let last = try row.optionalString("last").flatMap(CalendarDay.init)
@@ -66,7 +76,8 @@ extension KPIReader {
         // With a split there can be published days and no combination at all; that is an answer, and needs no note.
         let published = try await connection.query(
             "select exists (select from agg.published_days where fact = any($1::text[]) and day between $2::date and $3::date) as found",
-            [.textArray(plan.facts.map(\.id)), .text(plan.from.description), .text(plan.to.description)])
+            [.textArray(plan.facts.map(\.id)), .text(plan.from.description), .text(plan.to.description)]
+        )
         return try published.first?.bool("found") == true ? nil : .noPublishedDay
     }
 }

@@ -6,6 +6,7 @@ public import Postgres
 /// The reader knows the catalogue and nothing of the sources; it works with the warehouse's reader role. Figures are
 /// sums over `agg`, and a ratio is divided when it is read, so that any period and any split is a ratio of sums.
 public struct KPIReader: Sendable {
+    /// The definitions in force.
     public let catalogue: Catalogue
     /// The instance's IANA zone, in which business days begin.
     public let timeZone: String
@@ -49,13 +50,16 @@ public struct KPIReader: Sendable {
     ///
     /// - Throws: As `answer(_:on:)`.
     public func answer(
-        _ question: KPIQuestion, inTransactionOf connection: PostgresConnection
+        _ question: KPIQuestion,
+        inTransactionOf connection: PostgresConnection
     ) async throws -> KPIAnswer {
         let plan = try plan(question)
         let modules = try await freshness(of: plan.modules, on: connection)
         let statement = try await statement(plan, on: connection)
         let result = try await connection.query(
-            statement.sql + "\nlimit \(Self.maximumPoints + 1)", statement.parameters)
+            statement.sql + "\nlimit \(Self.maximumPoints + 1)",
+            statement.parameters
+        )
         guard result.count <= Self.maximumPoints else {
             throw QuestionError(
                 .tooManyPoints,
@@ -64,15 +68,22 @@ public struct KPIReader: Sendable {
         }
         let rows = try result.map { try FigureRow($0, of: plan) }
         return KPIAnswer(
-            kpi: plan.kpis[0], question: question, dimensions: plan.dimensions, asOf: Self.headline(modules),
-            modules: modules, unsplit: plan.unsplit, unfiltered: plan.unfiltered,
+            kpi: plan.kpis[0],
+            question: question,
+            dimensions: plan.dimensions,
+            asOf: Self.headline(modules),
+            modules: modules,
+            unsplit: plan.unsplit,
+            unfiltered: plan.unfiltered,
             note: rows.isEmpty ? try await note(plan, Self.headline(modules), on: connection) : nil,
-            points: rows.map(point))
+            points: rows.map(point)
+        )
     }
 
     /// Runs `body` in the one kind of transaction in which figures are read: one snapshot, read only.
     public static func readOnly<T: Sendable>(
-        on connection: PostgresConnection, _ body: (PostgresConnection) async throws -> T
+        on connection: PostgresConnection,
+        _ body: (PostgresConnection) async throws -> T
     ) async throws -> T {
         try await connection.transaction(TransactionOptions(isolation: .repeatableRead, readOnly: true)) { connection in
             // Compiling a figure's statement to machine code takes longer than running it.
@@ -83,14 +94,25 @@ public struct KPIReader: Sendable {
 
     private func plan(_ question: KPIQuestion) throws(QuestionError) -> FigurePlan {
         try FigurePlan(
-            kpis: [question.kpi], from: question.from, to: question.to, cut: .grain(question.grain), by: question.by,
-            filters: question.filters, catalogue: catalogue)
+            kpis: [question.kpi],
+            from: question.from,
+            to: question.to,
+            cut: .grain(question.grain),
+            by: question.by,
+            filters: question.filters,
+            catalogue: catalogue
+        )
     }
 
     private func point(_ row: FigureRow) -> KPIPoint {
         KPIPoint(
-            start: row.start, end: row.end, isComplete: row.isComplete, days: row.days, values: row.values,
-            figure: row.figures[0])
+            start: row.start,
+            end: row.end,
+            isComplete: row.isComplete,
+            days: row.days,
+            values: row.values,
+            figure: row.figures[0]
+        )
     }
 }
 
@@ -107,7 +129,8 @@ extension KPIReader {
 
     /// The rows of a plan one at a time, in memory that does not grow. Inside the caller's transaction.
     package func forEachRow(
-        _ plan: FigurePlan, inTransactionOf connection: PostgresConnection,
+        _ plan: FigurePlan,
+        inTransactionOf connection: PostgresConnection,
         _ body: @Sendable (FigureRow) throws -> Void
     ) async throws {
         let statement = try await statement(plan, on: connection)

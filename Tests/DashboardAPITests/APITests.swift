@@ -34,7 +34,8 @@ struct APITests {
     func series() async throws {
         try await serving { client in
             let response = try await client.get(
-                "/v1/kpis/garage.throughput/series?from=2025-12-22&to=2026-01-11&grain=week")
+                "/v1/kpis/garage.throughput/series?from=2025-12-22&to=2026-01-11&grain=week"
+            )
             #expect(response.status == .ok)
             let object = try response.object()
             #expect(object["as_of"] as? String == "2026-01-10T23:00:00Z")
@@ -56,7 +57,8 @@ struct APITests {
         try await serving { client in
             let response = try await client.get(
                 "/v1/kpis/garage.throughput/series?from=2025-12-29&to=2026-01-04&grain=week&by=workshop,intervention_type"
-                    + "&where=intervention_type:R%C3%A9paration&where=workshop=w1&lang=fr")
+                    + "&where=intervention_type:R%C3%A9paration&where=workshop=w1&lang=fr"
+            )
             let object = try response.object()
             let points = try #require(object["points"] as? [[String: Any]])
             #expect(points.count == 1)
@@ -159,52 +161,103 @@ struct WrongRequest: Sendable, CustomTestStringConvertible {
 
     static let all = [
         WrongRequest(
-            uri: "/v1/kpis/garage.thruput", status: 404, code: "question.unknown_kpi",
-            detail: "Did you mean \"garage.throughput\"?"),
+            uri: "/v1/kpis/garage.thruput",
+            status: 404,
+            code: "question.unknown_kpi",
+            detail: "Did you mean \"garage.throughput\"?"
+        ),
         WrongRequest(
-            uri: "/v1/kpis/garage.thruput/series", status: 404, code: "question.unknown_kpi", detail: "garage.thruput"),
+            uri: "/v1/kpis/garage.thruput/series",
+            status: 404,
+            code: "question.unknown_kpi",
+            detail: "garage.thruput"
+        ),
         WrongRequest(uri: "/v2/kpis", status: 404, code: "request.not_found", detail: "nothing at this address"),
         WrongRequest(uri: series, status: 400, code: "request.missing_parameter", detail: "`from` is missing"),
         WrongRequest(
-            uri: series + "?from=2026-01-01", status: 400, code: "request.missing_parameter", detail: "`to` is missing"),
+            uri: series + "?from=2026-01-01",
+            status: 400,
+            code: "request.missing_parameter",
+            detail: "`to` is missing"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-02-30", status: 400, code: "question.bad_date", detail: "2026-02-30"),
+            uri: series + "?from=2026-01-01&to=2026-02-30",
+            status: 400,
+            code: "question.bad_date",
+            detail: "2026-02-30"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-02&to=2026-01-01", status: 400, code: "question.reversed_range",
-            detail: "turned round"),
+            uri: series + "?from=2026-01-02&to=2026-01-01",
+            status: 400,
+            code: "question.reversed_range",
+            detail: "turned round"
+        ),
         WrongRequest(
-            uri: series + "?from=1990-01-02&to=2026-01-01", status: 400, code: "question.range_too_long",
-            detail: "20 years"),
+            uri: series + "?from=1990-01-02&to=2026-01-01",
+            status: 400,
+            code: "question.range_too_long",
+            detail: "20 years"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&grain=year", status: 400, code: "question.bad_grain",
-            detail: "day, week, month"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&grain=year",
+            status: 400,
+            code: "question.bad_grain",
+            detail: "day, week, month"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&by=workshp", status: 400, code: "question.unknown_dimension",
-            detail: "Did you mean \"workshop\"?"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&by=workshp",
+            status: 400,
+            code: "question.unknown_dimension",
+            detail: "Did you mean \"workshop\"?"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop=Lyom", status: 400,
-            code: "question.unknown_value", detail: "Did you mean \"Lyon\"?"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop=Lyom",
+            status: 400,
+            code: "question.unknown_value",
+            detail: "Did you mean \"Lyon\"?"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop", status: 400, code: "question.bad_filter",
-            detail: "dimension=value"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop",
+            status: 400,
+            code: "question.bad_filter",
+            detail: "dimension=value"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&form=x", status: 400, code: "request.unknown_parameter",
-            detail: "Did you mean \"from\"?"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&form=x",
+            status: 400,
+            code: "request.unknown_parameter",
+            detail: "Did you mean \"from\"?"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&from=2026-01-01&to=2026-01-02", status: 400,
-            code: "request.repeated_parameter", detail: "once only"),
+            uri: series + "?from=2026-01-01&from=2026-01-01&to=2026-01-02",
+            status: 400,
+            code: "request.repeated_parameter",
+            detail: "once only"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop=%ZZ", status: 400,
-            code: "request.bad_encoding", detail: "%"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop=%ZZ",
+            status: 400,
+            code: "request.bad_encoding",
+            detail: "%"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop=%FF", status: 400,
-            code: "request.bad_encoding", detail: "UTF-8"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop=%FF",
+            status: 400,
+            code: "request.bad_encoding",
+            detail: "UTF-8"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop=a%00", status: 400,
-            code: "request.bad_encoding", detail: "UTF-8"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&where=workshop=a%00",
+            status: 400,
+            code: "request.bad_encoding",
+            detail: "UTF-8"
+        ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&lang=de", status: 400, code: "request.bad_parameter",
-            detail: "\"de\" is no lang"),
+            uri: series + "?from=2026-01-01&to=2026-01-02&lang=de",
+            status: 400,
+            code: "request.bad_parameter",
+            detail: "\"de\" is no lang"
+        ),
         WrongRequest(uri: "/v1/kpis?x=1", status: 400, code: "request.unknown_parameter", detail: "no parameter \"x\""),
         WrongRequest(uri: "/v1/runs?limit=0", status: 400, code: "request.bad_parameter", detail: "from 1 to 500"),
         WrongRequest(uri: "/v1/runs?limit=1e2", status: 400, code: "request.bad_parameter", detail: "from 1 to 500"),

@@ -45,7 +45,8 @@ struct HealthTests {
             #expect(object["code"] as? String == "warehouse.too_old")
             #expect(
                 object["detail"] as? String
-                    == "The last good night, run 7, ended 31 h 0 min ago; at most 30 h 0 min are allowed.")
+                    == "The last good night, run 7, ended 31 h 0 min ago; at most 30 h 0 min are allowed."
+            )
             let health = try await client.get("/health")
             #expect(health.status == .ok)
             #expect(try health.object()["status"] as? String == "degraded")
@@ -57,7 +58,10 @@ struct HealthTests {
         try await serving(fill: { _ in }) { client in
             let response = try await client.get("/health/ready")
             #expect(response.status == .serviceUnavailable)
-            #expect(try response.object()["detail"] as? String == "No night has succeeded yet: run `driveops-analytics run`.")
+            #expect(
+                try response.object()["detail"] as? String
+                    == "No night has succeeded yet: run `driveops-analytics run`."
+            )
         }
     }
 
@@ -80,8 +84,11 @@ struct HealthTests {
         let log = CapturedLog()
         let pool = PostgresPool(conninfo: "host=127.0.0.1 port=1 dbname=secret_name", size: 1)
         let server = DashboardServer(
-            instance: testInstance(), catalogue: Client.catalogue, pool: pool,
-            logger: Logger(label: "test") { _ in log })
+            instance: testInstance(),
+            catalogue: Client.catalogue,
+            pool: pool,
+            logger: Logger(label: "test") { _ in log }
+        )
         try await server.application().test(.router) { client in
             for uri in ["/health/ready", "/v1/kpis", "/v1/kpis/garage.throughput", "/health"] {
                 let response = try await client.get(uri)
@@ -106,7 +113,9 @@ struct HealthTests {
             logger: Logger(label: "test") { _ in log },
             fill: { scratch in
                 try await Client.fill(scratch)
-                try await scratch.connection.execute("alter table agg.garage_deliveries rename column delivered to other")
+                try await scratch.connection.execute(
+                    "alter table agg.garage_deliveries rename column delivered to other"
+                )
             }
         ) { client in
             let response = try await client.get("/v1/kpis/garage.throughput/series?from=2026-01-01&to=2026-01-02")

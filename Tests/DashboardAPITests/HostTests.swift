@@ -15,7 +15,9 @@ struct HostTests {
         router.add(middleware: HostMiddleware(host: address))
         router.get("/") { _, _ in "" }
         let request = Request(
-            head: HTTPRequest(method: .get, scheme: "http", authority: host, path: "/"), body: RequestBody(buffer: ByteBuffer()))
+            head: HTTPRequest(method: .get, scheme: "http", authority: host, path: "/"),
+            body: RequestBody(buffer: ByteBuffer())
+        )
         let context = Context(source: NoSource())
         return try await router.buildResponder().respond(to: request, context: context).status.code
     }
@@ -25,7 +27,8 @@ struct HostTests {
         arguments: [
             ("localhost", 200), ("LOCALHOST:8080", 200), ("127.0.0.1:1", 200), ("[::1]:8080", 200), ("[::1]", 200),
             ("evil.example:8080", 421), ("localhost.evil.example", 421), ("", 421),
-        ])
+        ]
+    )
     func loopback(_ host: String, _ status: Int) async throws {
         #expect(try await self.status(of: host, boundTo: "127.0.0.1") == status)
     }

@@ -32,18 +32,29 @@ struct PageTests {
         try await serving(
             fill: { scratch in
                 try await scratch.fill(
-                    "rental.vehicle_time", [["2025-11-03", "A", "50", "100", "1"], ["2025-12-03", "A", "80", "100", "1"]])
-                try await scratch.fill("garage.deliveries", [["2025-11-03", "w", "1", "4", "4"], ["2025-12-03", "w", "1", "2", "2"]])
+                    "rental.vehicle_time",
+                    [["2025-11-03", "A", "50", "100", "1"], ["2025-12-03", "A", "80", "100", "1"]]
+                )
+                try await scratch.fill(
+                    "garage.deliveries",
+                    [["2025-11-03", "w", "1", "4", "4"], ["2025-12-03", "w", "1", "2", "2"]]
+                )
                 try await scratch.publish("rental", ["rental.vehicle_time"], from: "2025-11-01", before: "2026-01-01")
                 try await scratch.publish(
-                    "garage", ["garage.deliveries", "garage.workshop_days"], from: "2025-11-01", before: "2026-01-01")
+                    "garage",
+                    ["garage.deliveries", "garage.workshop_days"],
+                    from: "2025-11-01",
+                    before: "2026-01-01"
+                )
             }
         ) { client in
             let page = try await client.get("/?lang=en").text
             #expect(page.contains("<p class=\"period\">December 2025</p>"))
             #expect(
                 page.contains(
-                    "<dt>Against November 2025</dt><dd>▲ +30.0 pts <strong class=\"good\">better</strong></dd>"))
+                    "<dt>Against November 2025</dt><dd>▲ +30.0 pts <strong class=\"good\">better</strong></dd>"
+                )
+            )
             // `garage.balance` is better when lower: 0.5 · 2 after 0.5 · 4.
             #expect(page.contains("▼ −1 <strong class=\"good\">better</strong>"))
             #expect(page.contains("▼ −2 <strong class=\"bad\">worse</strong>"))
@@ -76,7 +87,7 @@ struct PageTests {
             #expect(card.contains("<circle class=\"mark partial\""))
             #expect(card.contains("<title>Week of 5 January 2026 (not whole): 2.25 / day, n 9</title>"))
             #expect(card.components(separatedBy: "<polyline").count - 1 == 1)
-            #expect(card.contains("Target 1.50 / day</text>"))
+            #expect(card.contains("Dashed: target, 1.50 / day.</figcaption>"))
             #expect(card.contains("<tr><th scope=\"row\">2025-W52</th><td>–</td><td>0</td></tr>"))
             #expect(card.contains("role=\"img\" aria-labelledby=\"k0-t k0-d\""))
         }
@@ -84,14 +95,15 @@ struct PageTests {
 
     @Test("names from the data and the definitions are text, never markup; no script, no inline style")
     func escaping() async throws {
-        try await serving(fill: { try await Client.fill($0, staleRental: "<script>alert(1)</script> & \"so\"") }) { client in
+        try await serving(fill: { try await Client.fill($0, staleRental: "<script>alert(1)</script> & \"so\"") }) {
+            client in
             let page = try await client.get("/?lang=en").text
             #expect(page.contains("<h1>Test &lt;client&gt;</h1>"))
             #expect(page.contains("Tiny &lt;b&gt;&amp;&quot;&#39;"))
             #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;so&quot;"))
             #expect(!page.contains("<script") && !page.contains("style=\"") && !page.contains("<style"))
             #expect(page.contains("<p class=\"stale\" role=\"status\"><strong>⚠ Rental</strong>"))
-            #expect(page.contains("Its figures stop at 8 January 2026."))
+            #expect(page.contains("Its figures stop at 8 January 2026. Reason: &lt;script&gt;"))
             // Nothing from elsewhere.
             #expect(!page.contains("http://") && !page.contains("https://"))
         }

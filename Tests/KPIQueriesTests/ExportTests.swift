@@ -10,7 +10,8 @@ import Testing
 struct ExportTests {
     private let exporter = ReportExporter(
         catalogue: Client.catalogue,
-        reader: KPIReader(catalogue: Client.catalogue, timeZone: "Europe/Paris", locale: "en"))
+        reader: KPIReader(catalogue: Client.catalogue, timeZone: "Europe/Paris", locale: "en")
+    )
 
     private func day(_ text: String) throws -> CalendarDay { try #require(CalendarDay(text)) }
 
@@ -33,10 +34,16 @@ struct ExportTests {
     func golden() async throws {
         try await with { folder, scratch in
             try await scratch.connection.execute(
-                "update agg.dim_garage_workshop set label_en = '=cmd(\"x\"), Paris' where value = 'w2'")
+                "update agg.dim_garage_workshop set label_en = '=cmd(\"x\"), Paris' where value = 'w2'"
+            )
             let path = folder + "/out.csv"
             let result = try await exporter.export(
-                report: "workshops", from: day("2025-12-22"), to: day("2026-01-11"), to: path, on: scratch.connection)
+                report: "workshops",
+                from: day("2025-12-22"),
+                to: day("2026-01-11"),
+                to: path,
+                on: scratch.connection
+            )
             let text = try String(contentsOfFile: path, encoding: .utf8)
             #expect(
                 text.components(separatedBy: "\r\n") == [
@@ -54,7 +61,8 @@ struct ExportTests {
                     "2026-W02,2026-01-05,2026-01-11,false,period_total,,,2.25,9,4,9,9,9,,9",
                     ",2025-12-22,2026-01-11,false,total,,,1.5,15,10,15,15,15,,15",
                     "",
-                ])
+                ]
+            )
             #expect(result.rows == 10)
             #expect(result.bytes == text.utf8.count)
             #expect(result.asOf?.cutoff.description == "2026-01-11")
@@ -67,11 +75,17 @@ struct ExportTests {
         try await with { folder, scratch in
             let path = folder + "/empty.csv"
             let result = try await exporter.export(
-                report: "plain", from: day("2020-01-01"), to: day("2020-12-31"), to: path, on: scratch.connection)
+                report: "plain",
+                from: day("2020-01-01"),
+                to: day("2020-12-31"),
+                to: path,
+                on: scratch.connection
+            )
             #expect(
                 try String(contentsOfFile: path, encoding: .utf8)
                     == "period,start,end,complete,row,workshop,workshop_label,garage.delivered,"
-                    + "garage.delivered.numerator,garage.delivered.denominator,garage.delivered.n\r\n")
+                    + "garage.delivered.numerator,garage.delivered.denominator,garage.delivered.n\r\n"
+            )
             #expect(result.rows == 0)
             #expect(result.sha256.count == 64)
         }
@@ -86,7 +100,12 @@ struct ExportTests {
             try await scratch.connection.execute("alter table agg.garage_deliveries rename column delivered to other")
             await #expect(throws: PostgresError.self) {
                 try await exporter.export(
-                    report: "plain", from: day("2025-12-22"), to: day("2026-01-11"), to: path, on: scratch.connection)
+                    report: "plain",
+                    from: day("2025-12-22"),
+                    to: day("2026-01-11"),
+                    to: path,
+                    on: scratch.connection
+                )
             }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
             #expect(try files(folder) == ["out.csv"])
@@ -102,7 +121,12 @@ struct ExportTests {
             let task = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
                 return try await exporter.export(
-                    report: "plain", from: from, to: to, to: path, on: scratch.connection)
+                    report: "plain",
+                    from: from,
+                    to: to,
+                    to: path,
+                    on: scratch.connection
+                )
             }
             await #expect(throws: CancellationError.self) { try await task.value }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
@@ -116,8 +140,12 @@ struct ExportTests {
             func error<E: Error>(_ report: String, _ path: String, _ type: E.Type) async -> E? {
                 await #expect(throws: type) {
                     try await exporter.export(
-                        report: report, from: day("2026-01-01"), to: day("2026-01-02"), to: path,
-                        on: scratch.connection)
+                        report: report,
+                        from: day("2026-01-01"),
+                        to: day("2026-01-02"),
+                        to: path,
+                        on: scratch.connection
+                    )
                 }
             }
             let unknown = await error("workshop", folder + "/x.csv", QuestionError.self)

@@ -10,8 +10,14 @@ struct KPIReaderTests {
 
     /// Asks in the small client's warehouse.
     private func answer(
-        _ kpi: String, from: String = "2025-12-22", to: String = "2026-01-11", grain: String = "week",
-        by: [String] = [], where conditions: [String] = [], locale: String = "en", staleRental: String? = nil
+        _ kpi: String,
+        from: String = "2025-12-22",
+        to: String = "2026-01-11",
+        grain: String = "week",
+        by: [String] = [],
+        where conditions: [String] = [],
+        locale: String = "en",
+        staleRental: String? = nil
     ) async throws -> KPIAnswer {
         let question = try KPIQuestion(kpi: kpi, from: from, to: to, grain: grain, by: by, where: conditions)
         var answer: KPIAnswer?
@@ -67,36 +73,51 @@ struct KPIReaderTests {
             shown(answer) == [
                 "2026-W01 Lyon 5/3=1.6666666667 n5", "2026-W01 Paris 1/3=0.3333333333 n1",
                 "2026-W02* Lyon 4/2=2 n4", "2026-W02* Paris 5/2=2.5 n5",
-            ])
+            ]
+        )
         #expect(answer.points.map { $0.values[0].value } == ["w1", "w2", "w1", "w2"])
     }
 
     @Test("a dimension that one fact lacks: its whole sum stands beside each value, and the answer says so")
     func unsplit() async throws {
         let answer = try await answer(
-            "garage.throughput", from: "2025-12-29", by: ["intervention_type"], locale: "fr")
+            "garage.throughput",
+            from: "2025-12-29",
+            by: ["intervention_type"],
+            locale: "fr"
+        )
         #expect(
             shown(answer) == [
                 "2026-W01 Entretien 4/6=0.6666666667 n4", "2026-W01 Réparation 2/6=0.3333333333 n2",
                 "2026-W02* Entretien 4/4=1 n4", "2026-W02* Réparation 5/4=1.25 n5",
-            ])
+            ]
+        )
         #expect(
-            answer.unsplit == [PartialDimension(dimension: "intervention_type", facts: ["garage.workshop_days"])])
+            answer.unsplit == [PartialDimension(dimension: "intervention_type", facts: ["garage.workshop_days"])]
+        )
         #expect(answer.dimensions.map(\.label.fr) == ["Type"])
     }
 
     @Test("two dimensions: a combination without a delivery on open days is 0, not missing")
     func splitByBoth() async throws {
         let answer = try await answer(
-            "garage.throughput", from: "2025-12-29", to: "2026-01-04", by: ["workshop", "intervention_type"])
+            "garage.throughput",
+            from: "2025-12-29",
+            to: "2026-01-04",
+            by: ["workshop", "intervention_type"]
+        )
         // Paris has no type-1 row outside this week and no type-2 row in it; only what occurs in the range is there.
         #expect(
             shown(answer) == [
                 "2026-W01 Lyon Maintenance 3/3=1 n3", "2026-W01 Lyon Repair 2/3=0.6666666667 n2",
                 "2026-W01 Paris Maintenance 1/3=0.3333333333 n1",
-            ])
+            ]
+        )
         let wider = try await self.answer(
-            "garage.throughput", from: "2025-12-29", by: ["workshop", "intervention_type"])
+            "garage.throughput",
+            from: "2025-12-29",
+            by: ["workshop", "intervention_type"]
+        )
         #expect(shown(wider).contains("2026-W01 Paris Repair 0/3=0 n0"))
         #expect(!shown(wider).contains { $0.hasPrefix("2025-W52") })
     }
@@ -107,7 +128,8 @@ struct KPIReaderTests {
         #expect(
             shown(answer) == [
                 "2025-W52 Lyon 0=0 n0", "2025-W52 Paris 0=0 n0", "2026-W01 Lyon 5=5 n5", "2026-W01 Paris 1=1 n1",
-            ])
+            ]
+        )
     }
 
     @Test("a filter by label or value; one that a fact lacks is not applied there, and the answer says so")
@@ -115,12 +137,21 @@ struct KPIReaderTests {
         let byLabel = try await answer("garage.throughput", from: "2025-12-29", where: ["intervention_type=Réparation"])
         #expect(shown(byLabel) == ["2026-W01 2/6=0.3333333333 n2", "2026-W02* 5/4=1.25 n5"])
         #expect(
-            byLabel.unfiltered == [PartialDimension(dimension: "intervention_type", facts: ["garage.workshop_days"])])
+            byLabel.unfiltered == [PartialDimension(dimension: "intervention_type", facts: ["garage.workshop_days"])]
+        )
         let both = try await answer(
-            "garage.throughput", from: "2025-12-29", to: "2026-01-04", where: ["workshop:w2", "intervention_type:1"])
+            "garage.throughput",
+            from: "2025-12-29",
+            to: "2026-01-04",
+            where: ["workshop:w2", "intervention_type:1"]
+        )
         #expect(shown(both) == ["2026-W01 1/3=0.3333333333 n1"])
         let alternatives = try await answer(
-            "garage.delivered", from: "2025-12-29", to: "2026-01-04", where: ["workshop=Lyon", "workshop=Paris"])
+            "garage.delivered",
+            from: "2025-12-29",
+            to: "2026-01-04",
+            where: ["workshop=Lyon", "workshop=Paris"]
+        )
         #expect(shown(alternatives) == ["2026-W01 6=6 n6"])
     }
 
@@ -133,7 +164,10 @@ struct KPIReaderTests {
         #expect(whole.modules.first?.staleSince == "2026-01-12T02:00:00Z")
         let split = try await answer("rental.utilisation", from: "2026-01-05", grain: "day", by: ["agency"])
         #expect(
-            shown(split) == ["2026-01-05 B 90/100=0.9 n10", "2026-01-05 North 1/2=0.5 n1", "2026-01-06 North 0/0=null n1"])
+            shown(split) == [
+                "2026-01-05 B 90/100=0.9 n10", "2026-01-05 North 1/2=0.5 n1", "2026-01-06 North 0/0=null n1",
+            ]
+        )
         #expect(split.points[0].value.map { $0 > Numeric(0) } == true)
     }
 
@@ -164,7 +198,13 @@ struct KPIReaderTests {
         #expect(before.points.isEmpty && after.points.isEmpty)
         try await Scratch.with(Client.catalogue) { scratch in
             let question = try KPIQuestion(
-                kpi: "garage.throughput", from: "2026-01-01", to: "2026-01-02", grain: "day", by: [], where: [])
+                kpi: "garage.throughput",
+                from: "2026-01-01",
+                to: "2026-01-02",
+                grain: "day",
+                by: [],
+                where: []
+            )
             let answer = try await reader.answer(question, on: scratch.connection)
             #expect(answer.note == .nothingPublished)
             #expect(answer.asOf == nil)
@@ -183,31 +223,48 @@ struct KPIReaderTests {
     @Test(
         "wrong questions say what is wrong and what is right",
         arguments: [
-            WrongQuestion(kpi: "garage.thruput", "There is no KPI \"garage.thruput\". Did you mean \"garage.throughput\"?"),
             WrongQuestion(
-                by: ["workshp"], "garage.throughput has no dimension \"workshp\". Did you mean \"workshop\"?"),
+                kpi: "garage.thruput",
+                "There is no KPI \"garage.thruput\". Did you mean \"garage.throughput\"?"
+            ),
+            WrongQuestion(
+                by: ["workshp"],
+                "garage.throughput has no dimension \"workshp\". Did you mean \"workshop\"?"
+            ),
             WrongQuestion(by: ["workshop", "workshop"], "The dimension \"workshop\" is named twice."),
             WrongQuestion(
                 from: "2026-02-29",
-                "\"2026-02-29\" is not a day of the calendar; `from` is written YYYY-MM-DD, as in 2026-03-29."),
+                "\"2026-02-29\" is not a day of the calendar; `from` is written YYYY-MM-DD, as in 2026-03-29."
+            ),
             WrongQuestion(
                 to: "2026-1-1",
-                "\"2026-1-1\" is not a day of the calendar; `to` is written YYYY-MM-DD, as in 2026-03-29."),
+                "\"2026-1-1\" is not a day of the calendar; `to` is written YYYY-MM-DD, as in 2026-03-29."
+            ),
             WrongQuestion(
                 from: "2026-01-03",
-                "The range is turned round: its first day 2026-01-03 lies after its last day 2026-01-02."),
+                "The range is turned round: its first day 2026-01-03 lies after its last day 2026-01-02."
+            ),
             WrongQuestion(
-                from: "2000-01-01", "From 2000-01-01 to 2026-01-02 are more than 20 years; ask for less at a time."),
+                from: "2000-01-01",
+                "From 2000-01-01 to 2026-01-02 are more than 20 years; ask for less at a time."
+            ),
             WrongQuestion(grain: "weak", "There is no grain \"weak\". Did you mean \"week\"?"),
             WrongQuestion(
                 conditions: ["workshop"],
-                "\"workshop\" is not a condition; write dimension=value, as in workshop=Lyon."),
-        ])
+                "\"workshop\" is not a condition; write dimension=value, as in workshop=Lyon."
+            ),
+        ]
+    )
     func wrongQuestions(_ wrong: WrongQuestion) async throws {
         let error = #expect(throws: QuestionError.self) {
             let question = try KPIQuestion(
-                kpi: wrong.kpi, from: wrong.from, to: wrong.to, grain: wrong.grain, by: wrong.by,
-                where: wrong.conditions)
+                kpi: wrong.kpi,
+                from: wrong.from,
+                to: wrong.to,
+                grain: wrong.grain,
+                by: wrong.by,
+                where: wrong.conditions
+            )
             try reader.check(question)
         }
         #expect(error?.message == wrong.message)
@@ -224,8 +281,13 @@ struct WrongQuestion: Sendable, CustomTestStringConvertible {
     let message: String
 
     init(
-        kpi: String = "garage.throughput", from: String = "2026-01-01", to: String = "2026-01-02",
-        grain: String = "day", by: [String] = [], conditions: [String] = [], _ message: String
+        kpi: String = "garage.throughput",
+        from: String = "2026-01-01",
+        to: String = "2026-01-02",
+        grain: String = "day",
+        by: [String] = [],
+        conditions: [String] = [],
+        _ message: String
     ) {
         self.kpi = kpi
         self.from = from

@@ -5,9 +5,9 @@ import Testing
 @testable import Warehouse
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A warehouse of a test's own, with the tables that the program creates and rows that the test fills in.
@@ -32,7 +32,10 @@ struct Scratch {
             result = await attempt {
                 try await connection.execute("create schema ops; create schema agg")
                 for migration in Migration.all { try await connection.execute(migration) }
-                try await connection.query("update ops.meta set version = $1::int", [.int(Int64(WarehouseSchema.version))])
+                try await connection.query(
+                    "update ops.meta set version = $1::int",
+                    [.int(Int64(WarehouseSchema.version))]
+                )
                 let scratch = Scratch(connection: connection, conninfo: conninfo, catalogue: catalogue)
                 try await scratch.createTables()
                 try await body(scratch)
@@ -66,7 +69,8 @@ struct Scratch {
     func label(_ module: String, _ dimension: String, _ value: String, en: String, fr: String) async throws {
         try await connection.query(
             "insert into agg.\(quoteIdentifier("dim_\(module)_\(dimension)")) values ($1, $2, $3)",
-            [.text(value), .text(en), .text(fr)])
+            [.text(value), .text(en), .text(fr)]
+        )
     }
 
     /// Puts cells into a fact: a day, a value for each dimension, a number for each measure, and n.
@@ -80,20 +84,29 @@ struct Scratch {
 
     /// Publishes days of facts, with or without rows, and says so in the module's state.
     func publish(
-        _ module: String, _ facts: [String], from: String, before cutoff: String, run: Int64 = 7, reason: String? = nil
+        _ module: String,
+        _ facts: [String],
+        from: String,
+        before cutoff: String,
+        run: Int64 = 7,
+        reason: String? = nil
     ) async throws {
         try await connection.query(
             """
             insert into agg.published_days
             select f, d::date, $5::bigint, $5::bigint, now()
             from unnest($1::text[]) f, generate_series($2::date, $3::date - 1, $4::interval) d
-            """, [.textArray(facts), .text(from), .text(cutoff), .text("1 day"), .int(run)])
+            """,
+            [.textArray(facts), .text(from), .text(cutoff), .text("1 day"), .int(run)]
+        )
         try await connection.query(
             """
             insert into ops.module_state (module, cutoff, publication_id, run_id, published_at, stale, stale_since, reason)
             values ($1, $2::date, $3::bigint + 100, $3::bigint, '2026-01-11 03:15:00+01', $4::text is not null,
               case when $4::text is not null then timestamptz '2026-01-12 03:00:00+01' end, $4)
-            """, [.text(module), .text(cutoff), .int(run), .optional(reason)])
+            """,
+            [.text(module), .text(cutoff), .int(run), .optional(reason)]
+        )
     }
 
     /// Records a finished night.
@@ -103,7 +116,9 @@ struct Scratch {
             insert into ops.run (run_id, token, kind, status, started_at, heartbeat_at, finished_at, cutoff, host, pid)
             values ($1::bigint, $1::bigint, 'night', $2, now() - ($3::int + 1) * interval '1 hour', now(),
               now() - $3::int * interval '1 hour', '2026-01-11', 'test', 1)
-            """, [.int(run), .text(status), .int(Int64(hoursAgo))])
+            """,
+            [.int(run), .text(status), .int(Int64(hoursAgo))]
+        )
     }
 }
 

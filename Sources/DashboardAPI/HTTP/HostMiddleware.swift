@@ -15,12 +15,16 @@ struct HostMiddleware<Context: RequestContext>: RouterMiddleware {
     }
 
     func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         if let allowed, !allowed.contains(Self.name(of: request.head.authority ?? "")) {
             throw Problem(
-                HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"), "request.other_host",
-                "This server answers for the local machine only.")
+                HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request"),
+                "request.other_host",
+                "This server answers for the local machine only."
+            )
         }
         return try await next(request, context)
     }

@@ -55,7 +55,8 @@ struct Problem: Error {
         case "42P01"?, "3F000"?, "42501"?:
             self = .unavailable(
                 "warehouse.not_ready",
-                "The warehouse lacks what these figures need: run `driveops-analytics init`, then a night.")
+                "The warehouse lacks what these figures need: run `driveops-analytics init`, then a night."
+            )
         default:
             let codes: [PostgresError.Code] = [.connectionFailed, .connectionLost, .closed, .invalidConnectionInfo]
             guard codes.contains(error.code) || error.isRetriable else { return nil }

@@ -6,7 +6,9 @@ import Logging
 /// Outermost: turns every error into a problem document, logs the request, and puts the security headers on every answer.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {
@@ -20,7 +22,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             metadata: [
                 "http.method": "\(request.method)", "http.route": "\(context.endpointPath ?? "")",
                 "http.status": "\(response.status.code)",
-            ])
+            ]
+        )
         return response
     }
 
@@ -41,10 +44,15 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         let told =
             problem
             ?? Problem(
-                .internalServerError, "internal", "Something went wrong here; the log has it under this request's id.")
+                .internalServerError,
+                "internal",
+                "Something went wrong here; the log has it under this request's id."
+            )
         var response = Response.json(
-            told.json(path: request.uri.path, requestID: requestID), status: told.status,
-            type: "application/problem+json")
+            told.json(path: request.uri.path, requestID: requestID),
+            status: told.status,
+            type: "application/problem+json"
+        )
         response.headers.append(contentsOf: told.headers)
         return response
     }

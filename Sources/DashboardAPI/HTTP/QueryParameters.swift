@@ -21,7 +21,8 @@ struct QueryParameters {
             guard known.contains(name) else {
                 throw Self.problem(
                     "request.unknown_parameter",
-                    "There is no parameter \"\(name)\" here." + suggestion(for: name, among: known, noun: "parameters"))
+                    "There is no parameter \"\(name)\" here." + suggestion(for: name, among: known, noun: "parameters")
+                )
             }
             guard values[name] == nil || repeatable.contains(name) else {
                 throw Self.problem("request.repeated_parameter", "The parameter \"\(name)\" may stand once only.")
@@ -40,7 +41,10 @@ struct QueryParameters {
     /// The value of a parameter that must be given.
     func required(_ name: String, _ example: String) throws(Problem) -> String {
         guard let value = value(name) else {
-            throw Self.problem("request.missing_parameter", "The parameter `\(name)` is missing, as in \(name)=\(example).")
+            throw Self.problem(
+                "request.missing_parameter",
+                "The parameter `\(name)` is missing, as in \(name)=\(example)."
+            )
         }
         return value
     }
@@ -51,7 +55,8 @@ struct QueryParameters {
         guard allowed.contains(value) else {
             throw Self.problem(
                 "request.bad_parameter",
-                "\"\(value)\" is no \(name)." + suggestion(for: value, among: allowed, noun: name))
+                "\"\(value)\" is no \(name)." + suggestion(for: value, among: allowed, noun: name)
+            )
         }
         return value
     }
@@ -62,7 +67,8 @@ struct QueryParameters {
         guard value.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(value), range.contains(number) else {
             throw Self.problem(
                 "request.bad_parameter",
-                "\"\(value)\" is no \(name): it is a whole number from \(range.lowerBound) to \(range.upperBound).")
+                "\"\(value)\" is no \(name): it is a whole number from \(range.lowerBound) to \(range.upperBound)."
+            )
         }
         return number
     }

@@ -59,30 +59,54 @@ struct CardReader: Sendable {
     ///   - kpi: The KPI.
     ///   - modules: The state of every module that publishes.
     ///   - connection: In the request's transaction.
+    /// - Returns: What the page shows of it.
+    /// - Throws: `PostgresError`.
     func card(_ kpi: KPI, modules: [ModuleFreshness], on connection: PostgresConnection) async throws -> Card {
         let facts = Set(kpi.facts.compactMap { reader.catalogue.fact($0)?.module })
         guard let asOf = KPIReader.headline(modules.filter { facts.contains($0.module) }) else {
             return Card(
-                kpi: kpi, asOf: nil, span: nil, previousSpan: nil, current: nil, previous: nil, weekStarts: [],
-                weeks: [])
+                kpi: kpi,
+                asOf: nil,
+                span: nil,
+                previousSpan: nil,
+                current: nil,
+                previous: nil,
+                weekStarts: [],
+                weeks: []
+            )
         }
         let span = DaySpan(choice, before: asOf.cutoff)
         let previous = DaySpan(choice, before: span.from)
         let lastWeek = asOf.cutoff.adding(days: -1).start(of: .week)
         let starts = (0..<Self.weekCount).reversed().map { lastWeek.adding(days: -7 * $0) }
         return Card(
-            kpi: kpi, asOf: asOf, span: span, previousSpan: previous,
+            kpi: kpi,
+            asOf: asOf,
+            span: span,
+            previousSpan: previous,
             current: try await rows(kpi, span.from, span.to, .range, on: connection).first,
             previous: try await rows(kpi, previous.from, previous.to, .range, on: connection).first,
             weekStarts: starts,
-            weeks: try await rows(kpi, starts[0], asOf.cutoff.adding(days: -1), .grain(.week), on: connection))
+            weeks: try await rows(kpi, starts[0], asOf.cutoff.adding(days: -1), .grain(.week), on: connection)
+        )
     }
 
     private func rows(
-        _ kpi: KPI, _ from: CalendarDay, _ to: CalendarDay, _ cut: PeriodCut, on connection: PostgresConnection
+        _ kpi: KPI,
+        _ from: CalendarDay,
+        _ to: CalendarDay,
+        _ cut: PeriodCut,
+        on connection: PostgresConnection
     ) async throws -> [FigureRow] {
         let plan = try FigurePlan(
-            kpis: [kpi.id], from: from, to: to, cut: cut, by: [], filters: [], catalogue: reader.catalogue)
+            kpis: [kpi.id],
+            from: from,
+            to: to,
+            cut: cut,
+            by: [],
+            filters: [],
+            catalogue: reader.catalogue
+        )
         return try await reader.rows(plan, inTransactionOf: connection)
     }
 }

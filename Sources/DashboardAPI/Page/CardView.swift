@@ -22,9 +22,21 @@ struct CardView: Sendable {
             <p class="value">\(formatter.value(card.current?.figures[0].value, unit: kpi.unit))</p>
             <dl>\(target)\(change)\(sums)</dl>
             <figure>\(Chart(card: card, id: id, formatter: formatter, say: say).html)
-            <figcaption>\(say("By week; hollow: not whole. No mark: no value.", "Par semaine ; creux : incomplète. Sans point : pas de valeur."))</figcaption></figure>
+            <figcaption>\(caption)</figcaption></figure>
             \(weeks)
-            """)
+            """
+        )
+    }
+
+    /// How to read the chart.
+    private var caption: String {
+        let target = formatter.target(of: kpi)
+        let dashed = kpi.target == nil ? "" : say(" Dashed: target, \(target).", " Tirets : objectif, \(target).")
+        return say(
+            "By week; hollow: not whole; no mark: no value.",
+            "Par semaine ; creux : incomplète ; sans point : pas de valeur."
+        )
+            + dashed
     }
 
     private func frame(_ inner: HTML) -> HTML {
@@ -78,24 +90,35 @@ struct CardView: Sendable {
 
     private var change: HTML {
         guard let span = card.previousSpan else { return .empty }
-        let before = card.previous?.figures[0].value
         let name = choice == .month ? name(span) : say("the 30 days before", "30 jours précédents")
-        guard let now = card.current?.figures[0].value, let before,
-            let text = formatter.change(from: before, to: now, unit: kpi.unit)
-        else { return "<div><dt>\(say("Against", "Par rapport à")) \(name)</dt><dd>\(FigureFormatter.none)</dd></div>" }
-        return """
-            <div><dt>\(say("Against", "Par rapport à")) \(name)</dt><dd>\(arrow(before, now)) \(text) \(judgement(before, now))\(card.previous.map(note) ?? .empty)</dd></div>
-            """
+        let change = formatter.change(
+            from: card.previous?.figures[0].value,
+            to: card.current?.figures[0].value,
+            unit: kpi.unit
+        )
+        let words: HTML =
+            if let change {
+                "\(arrow(change.way)) \(change.text)\(judgement(change))\(card.previous.map(note) ?? .empty)"
+            } else {
+                "\(FigureFormatter.none)"
+            }
+        return "<div><dt>\(say("Against", "Par rapport à")) \(name)</dt><dd>\(words)</dd></div>"
     }
 
-    private func arrow(_ before: Numeric, _ now: Numeric) -> String { now == before ? "=" : now > before ? "▲" : "▼" }
+    private func arrow(_ way: FigureChange.Way) -> String {
+        switch way {
+        case .up: "▲"
+        case .down: "▼"
+        case .none: "="
+        }
+    }
 
-    private func judgement(_ before: Numeric, _ now: Numeric) -> HTML {
-        guard now != before, kpi.better != .neutral else { return .empty }
-        let isBetter = (now > before) == (kpi.better == .higher)
-        return isBetter
-            ? "<strong class=\"good\">\(say("better", "mieux"))</strong>"
-            : "<strong class=\"bad\">\(say("worse", "moins bien"))</strong>"
+    private func judgement(_ change: FigureChange) -> HTML {
+        switch change.isBetter(kpi.better) {
+        case true?: " <strong class=\"good\">\(say("better", "mieux"))</strong>"
+        case false?: " <strong class=\"bad\">\(say("worse", "moins bien"))</strong>"
+        case nil: .empty
+        }
     }
 
     private var sums: HTML {

@@ -12,11 +12,11 @@ struct Chart: Sendable {
     let formatter: FigureFormatter
     let say: Wording
 
-    private static let width = 640.0
-    private static let height = 220.0
-    private static let left = 64.0
-    private static let right = 14.0
-    private static let top = 14.0
+    private static let width = 420.0
+    private static let height = 190.0
+    private static let left = 56.0
+    private static let right = 10.0
+    private static let top = 10.0
     private static let bottom = 30.0
 
     private struct Mark {
@@ -81,10 +81,8 @@ struct Chart: Sendable {
     private func targetLine(_ target: Numeric?, _ scale: ChartScale) -> HTML {
         guard let target else { return .empty }
         let y = y(target.approximateDouble, scale)
-        let label = "\(say("Target", "Objectif")) \(formatter.value(target, unit: card.kpi.unit))"
         return """
-            <line class="target" x1="\(px(Self.left))" y1="\(px(y))" x2="\(px(Self.width - Self.right))" y2="\(px(y))"/>\
-            <text class="target-label" x="\(px(Self.left + 4))" y="\(px(max(y - 5, Self.top - 3)))">\(label)</text>
+            <line class="target" x1="\(px(Self.left))" y1="\(px(y))" x2="\(px(Self.width - Self.right))" y2="\(px(y))"/>
             """
     }
 
@@ -102,7 +100,7 @@ struct Chart: Sendable {
             "\(say("Week of", "Semaine du")) \(say.date(mark.row.start))\(whole)"
             + "\(say(": ", " : "))\(formatter.value(mark.value, unit: card.kpi.unit)), n \(formatter.count(mark.row.figures[0].n))"
         return """
-            <circle class="\(mark.row.isComplete ? "mark" : "mark partial")" cx="\(px(mark.x))" cy="\(px(mark.y))" r="3.5"><title>\(text)</title></circle>
+            <circle class="\(mark.row.isComplete ? "mark" : "mark partial")" cx="\(px(mark.x))" cy="\(px(mark.y))" r="3"><title>\(text)</title></circle>
             """
     }
 
@@ -114,7 +112,8 @@ struct Chart: Sendable {
         let to = formatter.value(last.value, unit: card.kpi.unit)
         return say(
             "From \(from) in the week of \(say.date(first.row.start)) to \(to) in the week of \(say.date(last.row.start)).",
-            "De \(from) la semaine du \(say.date(first.row.start)) à \(to) la semaine du \(say.date(last.row.start)).")
+            "De \(from) la semaine du \(say.date(first.row.start)) à \(to) la semaine du \(say.date(last.row.start))."
+        )
     }
 
     /// A coordinate with one decimal.

@@ -40,7 +40,8 @@ struct OverviewPage: Sendable {
         let day = say.date(oldest.cutoff.adding(days: -1))
         var text = say("Figures up to and including \(day)", "Chiffres jusqu'au \(day) inclus")
         if let run = oldest.runID { text += " · \(say("run", "exécution")) \(run)" }
-        return "<p class=\"as-of\">\(text) · <time datetime=\"\(oldest.instant)\">\(oldest.instant)</time></p>"
+        let cutoff = "\(say.date(oldest.cutoff)) 00:00 \(instance.timeZone)"
+        return "<p class=\"as-of\">\(text) · <time datetime=\"\(oldest.instant)\">\(cutoff)</time></p>"
     }
 
     private var banners: [HTML] {
@@ -50,10 +51,13 @@ struct OverviewPage: Sendable {
             let reach = until.map {
                 say(" Its figures stop at \($0).", " Ses chiffres s'arrêtent au \($0).")
             }
+            let reason = module.reason.map { say(" Reason: \($0)", " Motif : \($0)") } ?? ""
             let text = say(
-                "could not be published by the last night.", "n'a pas pu être publié par la dernière exécution.")
+                "could not be published by the last night.",
+                "n'a pas pu être publié par la dernière exécution."
+            )
             return """
-                <p class="stale" role="status"><strong>⚠ \(name)</strong> \(text)\(reach ?? "") \(module.reason ?? "")</p>
+                <p class="stale" role="status"><strong>⚠ \(name)</strong> \(text)\(reach ?? "")\(reason)</p>
                 """
         }
     }

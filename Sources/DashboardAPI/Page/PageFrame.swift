@@ -29,6 +29,7 @@ struct PageFrame: Sendable {
             <main><section class="empty"><h1>\(Int(problem.status.code)) · \(problem.status.reasonPhrase)</h1>
             <p>\(problem.detail)</p><p><code>\(problem.code)</code></p>
             <p><a href="/">\(say("Back to the page", "Retour à la page"))</a></p></section></main>
-            """)
+            """
+        )
     }
 }

@@ -21,7 +21,9 @@ struct PageRoutes: Sendable {
                 // Who opens a page wants to read a page; what is our own fault is left to the problem document.
                 guard let problem = Problem(error) else { throw error }
                 context.logger.warning(
-                    "The page could not be shown.", metadata: ["error": "\(String(reflecting: error))"])
+                    "The page could not be shown.",
+                    metadata: ["error": "\(String(reflecting: error))"]
+                )
                 let frame = PageFrame(instance: instance, say: Wording(language: language(instance.locale)))
                 return .text(frame.html(problem).text, status: problem.status, type: "text/html")
             }
@@ -49,8 +51,13 @@ struct PageRoutes: Sendable {
                 read.append(try await cards.card(kpi, modules: freshness, on: connection))
             }
             return OverviewPage(
-                instance: instance, modules: reader.catalogue.modules, freshness: freshness, cards: read,
-                choice: choice, say: Wording(language: language))
+                instance: instance,
+                modules: reader.catalogue.modules,
+                freshness: freshness,
+                cards: read,
+                choice: choice,
+                say: Wording(language: language)
+            )
         }
         return .text(page.html.text, type: "text/html")
     }

@@ -39,6 +39,7 @@ enum Stylesheet {
         dl div { display: flex; flex-wrap: wrap; gap: 0 .6rem; }
         dt { color: var(--quiet); }
         dt::after { content: ":"; }
+        :lang(fr) dt::after { content: "\\00a0:"; }
         dd { margin: 0; }
         .value, dd, td { font-variant-numeric: tabular-nums; }
         .good { color: var(--good); }
@@ -46,9 +47,9 @@ enum Stylesheet {
         figure { margin: .5rem 0; }
         svg { display: block; width: 100%; height: auto; }
         .grid { stroke: var(--edge); stroke-width: 1; }
-        .tick, .target-label { fill: var(--quiet); font-size: 13px; }
+        .tick { fill: var(--quiet); font-size: 13px; }
         .target { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 6 4; }
-        .line { fill: none; stroke: var(--line); stroke-width: 2.5; stroke-linejoin: round; }
+        .line { fill: none; stroke: var(--line); stroke-width: 2; stroke-linejoin: round; }
         .mark { fill: var(--line); stroke: var(--line); stroke-width: 2; }
         .partial { fill: var(--card); }
         table { border-collapse: collapse; }

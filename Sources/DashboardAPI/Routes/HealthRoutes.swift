@@ -47,14 +47,17 @@ struct HealthRoutes: Sendable {
                     "max_age_seconds": .int(Int64(instance.server.maxAgeSeconds)),
                     "running": .optional(health.running),
                     "modules": .array(health.modules.map(\.json)),
-                ]))
+                ])
+            )
         } catch {
             guard let problem = Problem(error) else { throw error }
             logger.warning("The warehouse cannot be read.", metadata: ["error": "\(String(reflecting: error))"])
             return .json(
                 .pairs([
                     "status": .string("down"), "instance": .string(instance.name), "reason": .string(problem.detail),
-                ]), status: .serviceUnavailable)
+                ]),
+                status: .serviceUnavailable
+            )
         }
     }
 
@@ -68,15 +71,20 @@ struct HealthRoutes: Sendable {
             """
         ).first.map { row in
             Health.Night(
-                runID: try row.int64("run_id"), finishedAt: try row.string("finished_at"),
-                ageSeconds: try row.int("age"))
+                runID: try row.int64("run_id"),
+                finishedAt: try row.string("finished_at"),
+                ageSeconds: try row.int("age")
+            )
         }
         let running = try await connection.query(
             "select run_id from ops.run where status = 'running' order by run_id desc limit 1"
         ).first?.int64("run_id")
         return Health(
             modules: try await reader.freshness(of: reader.publishingModules, on: connection),
-            lastGoodNight: night, running: running, maxAgeSeconds: instance.server.maxAgeSeconds)
+            lastGoodNight: night,
+            running: running,
+            maxAgeSeconds: instance.server.maxAgeSeconds
+        )
     }
 }
 

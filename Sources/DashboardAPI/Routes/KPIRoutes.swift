@@ -43,15 +43,21 @@ struct KPIRoutes: Sendable {
 
     private func series(_ id: String, _ request: Request) async throws -> Response {
         let parameters = try QueryParameters(
-            request, known: ["from", "to", "grain", "by", "where", "lang"], repeatable: ["by", "where"])
+            request,
+            known: ["from", "to", "grain", "by", "where", "lang"],
+            repeatable: ["by", "where"]
+        )
         // An address that names no KPI is wrong whatever its parameters are.
         _ = try kpi(id)
         let question = try KPIQuestion(
-            kpi: id, from: try parameters.required("from", "2026-01-01"),
-            to: try parameters.required("to", "2026-01-31"), grain: parameters.value("grain") ?? Grain.day.rawValue,
+            kpi: id,
+            from: try parameters.required("from", "2026-01-01"),
+            to: try parameters.required("to", "2026-01-31"),
+            grain: parameters.value("grain") ?? Grain.day.rawValue,
             // `by=a&by=b` and `by=a,b` mean the same.
             by: parameters.all("by").flatMap { $0.split(separator: ",").map(String.init) },
-            where: parameters.all("where"))
+            where: parameters.all("where")
+        )
         try reader.check(question)
         let reader = reader.speaking(try parameters.choice("lang", Self.languages, default: reader.locale))
         let answer = try await source.read { connection in
@@ -64,7 +70,8 @@ struct KPIRoutes: Sendable {
         guard let kpi = reader.catalogue.kpi(id) else {
             throw QuestionError(
                 .unknownKPI,
-                "There is no KPI \"\(id)\"." + suggestion(for: id, among: reader.catalogue.kpis.map(\.id), noun: "KPIs"))
+                "There is no KPI \"\(id)\"." + suggestion(for: id, among: reader.catalogue.kpis.map(\.id), noun: "KPIs")
+            )
         }
         return kpi
     }

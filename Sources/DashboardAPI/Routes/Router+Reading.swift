@@ -4,7 +4,8 @@ import Hummingbird
 extension Router {
     /// A route that is read with GET or HEAD; any other method is refused with 405.
     func read(
-        _ path: RouterPath, _ handler: @escaping @Sendable (Request, Context) async throws -> Response
+        _ path: RouterPath,
+        _ handler: @escaping @Sendable (Request, Context) async throws -> Response
     ) {
         get(path, use: handler)
         for method in [HTTPRequest.Method.post, .put, .patch, .delete, .options] {

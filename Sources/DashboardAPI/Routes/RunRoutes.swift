@@ -23,7 +23,9 @@ struct RunRoutes: Sendable {
                   trim_scale(round(extract(epoch from finished_at - started_at), 3))::text as seconds, summary::text as summary,
                   error
                 from ops.run order by run_id desc limit $1::int
-                """, [.int(Int64(limit))])
+                """,
+                [.int(Int64(limit))]
+            )
             return try rows.map(Self.document)
         }
     }
