@@ -40,8 +40,8 @@ let package = Package(
         .target(name: "Definitions", dependencies: ["Yams", crypto]),
         .target(name: "Warehouse", dependencies: ["Definitions", "Postgres"]),
         .target(name: "Pipeline", dependencies: ["Definitions", "Postgres", "Mongo", "Warehouse", crypto, logging]),
-        .target(name: "KPIQueries", dependencies: ["Definitions", "Postgres", "Warehouse"]),
-        .target(name: "Exports", dependencies: ["Definitions", "KPIQueries", "Postgres"]),
+        .target(name: "KPIQueries", dependencies: ["Definitions", "Postgres"]),
+        .target(name: "Exports", dependencies: ["Definitions", "KPIQueries", "Postgres", crypto]),
         .target(
             name: "DashboardAPI",
             dependencies: ["Definitions", "KPIQueries", "Postgres", "Warehouse", hummingbird, httpTypes, logging]

@@ -128,7 +128,7 @@ struct InstanceReader {
 
     private func readHolidays(_ value: YAMLValue) -> [String] {
         let dates = value.texts("a list of dates, as 2026-01-01") ?? []
-        for date in dates where !isCalendarDate(date.value) {
+        for date in dates where CalendarDay(date.value) == nil {
             diagnostics.error(
                 .badDate,
                 at: date.location,
@@ -252,14 +252,4 @@ struct InstanceReader {
         if let text { settings.add(name, text.value, at: text.location) }
         return text?.value
     }
-}
-
-/// Whether a text is a day of the Gregorian calendar, as `2026-02-28`.
-func isCalendarDate(_ text: String) -> Bool {
-    guard let match = text.wholeMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})/), let year = Int(match.1),
-        let month = Int(match.2), let day = Int(match.3), year >= 1, (1...12).contains(month)
-    else { return false }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    return (1...lengths[month - 1]).contains(day)
 }

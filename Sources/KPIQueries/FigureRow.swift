@@ -1,3 +1,4 @@
+package import Definitions
 import Postgres
 
 /// One row of a `FigureStatement`.

@@ -5,6 +5,8 @@ import Warehouse
 /// Runs a module's checks on mirror and build, before anyone sees them.
 struct Audit {
     let module: Module
+    let catalogue: Catalogue
+    /// Every build of the run: a check may hold a fact of a module that its own one needs.
     let builds: [FactBuild]
     let warehouse: FencedWarehouse
 
@@ -30,7 +32,7 @@ struct Audit {
     /// Days outside of those asked for would be published without their neighbours: the fact's query does not join `days`.
     func strayDays() async throws -> [String] {
         var reasons: [String] = []
-        for build in builds {
+        for build in builds where build.fact.module == module.name {
             let row = try await warehouse.read(
                 "select min(day)::text as day from \(build.table.buildName(run: warehouse.runID)) where day <> all ($1::date[])",
                 [.textArray(build.days)]
@@ -79,7 +81,7 @@ struct Audit {
     }
 
     private func mirrored(_ id: String) -> MirrorTable? {
-        module.streams.first { $0.id == id }.map(MirrorTable.init)
+        catalogue.stream(id).map(MirrorTable.init)
     }
 
     private func built(_ id: String) -> String? {

@@ -27,8 +27,18 @@ struct CutOff {
         return asOf
     }
 
-    /// A backfill keeps the published cut-off, and computes days before it only.
+    /// A backfill keeps the published cut-off, and computes days before it only, from a mirror that is whole.
     private func backfill(_ options: RunOptions, published: String?) async throws -> String {
+        let states = try await connection.query(
+            """
+            select m.module, m.stale, m.cutoff::text as cutoff from ops.module_state m
+            where m.module = any ($1::text[]) order by m.module
+            """,
+            [.textArray(modules)]
+        )
+        for state in states where try state.bool("stale") { throw RunError.stale(try state.string("module")) }
+        let cutoffs = Set(try states.compactMap { try $0.optionalString("cutoff") })
+        guard cutoffs.count <= 1 else { throw RunError.cutoffsDiffer(cutoffs.sorted()) }
         let first = try await connection.query("select min(day)::text as first from agg.published_days").first
         let firstDay = try first?.optionalString("first")
         guard let days = options.days, let published, let firstDay, days.first >= firstDay, days.last < published else {

@@ -47,17 +47,6 @@ struct DerivedStream {
         return (isEvery ? .whole("a stream that it reads was read whole") : .changed(since: 0), outcome)
     }
 
-    /// Whether any entity waits: without one there is nothing to do.
-    var isStale: Bool {
-        get async throws {
-            let row = try await merge.warehouse.read(
-                "select exists (select from ops.stale_entity where stream = $1) as stale",
-                [.text(stream.id)]
-            ).first
-            return try row?.bool("stale") ?? false
-        }
-    }
-
     private var everyEntityIsStale: Bool {
         get async throws {
             let row = try await merge.warehouse.read(

@@ -42,6 +42,7 @@ struct Extraction {
         } catch let error where !(error is CancellationError) {
             return failed(wanted, "the operational PostgreSQL cannot be read: \(error)")
         }
+        try await run.noteSnapshot("\(snapshot.xmin):\(snapshot.xmax) at \(snapshot.takenAt)")
         let outcome = try await each(wanted, on: run.relational) { merge, progress in
             try await PostgresStream(
                 merge: merge,

@@ -17,6 +17,8 @@ struct MongoRead {
 
     private static let batchSize = 2000
     private static let chunkBytes = 256 * 1024
+    /// So many broken documents are no dirt but another shape of the collection; they are held in memory until the copy ends.
+    private static let maxQuarantined = 10_000
 
     /// Copies the documents of the plan into `table`; the caller's transaction is open.
     func copy(
@@ -51,6 +53,14 @@ struct MongoRead {
             isMore = read == Self.batchSize
             if encoder.pendingBytes >= Self.chunkBytes { try await warehouse.writeCopyChunk(encoder.takeBytes()) }
             progress(encoder.rows)
+            guard encoder.quarantined.count <= Self.maxQuarantined else {
+                let first = encoder.quarantined.first?.reason ?? ""
+                throw StreamError(
+                    stream: stream.id,
+                    reason: "more than \(Self.maxQuarantined) documents break its contract, the first: \(first). "
+                        + "Nothing of the stream was merged; correct its definition or the documents"
+                )
+            }
         }
         encoder.finish()
         try await warehouse.writeCopyChunk(encoder.takeBytes())

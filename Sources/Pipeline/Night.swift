@@ -48,6 +48,7 @@ public struct Night: Sendable {
         defer { heart.cancel() }
         do {
             let summary = try await work(lock, cutoff: cutoff, modules: modules)
+            try await lock.note(summary)
             try await lock.close(status: summary.status.rawValue, summary: Self.json(summary), error: nil)
             await lock.connection.close()
             observe(.finished(summary))
@@ -63,7 +64,22 @@ public struct Night: Sendable {
 
     private func work(_ lock: RunLock, cutoff: String, modules: [Module]) async throws -> RunSummary {
         let connections = try await [connect(), connect()]
-        defer { for connection in connections { Task { await connection.close() } } }
+        do {
+            let summary = try await work(lock, on: connections, cutoff: cutoff, modules: modules)
+            for connection in connections { await connection.close() }
+            return summary
+        } catch {
+            for connection in connections { await connection.close() }
+            throw error
+        }
+    }
+
+    private func work(
+        _ lock: RunLock,
+        on connections: [PostgresConnection],
+        cutoff: String,
+        modules: [Module]
+    ) async throws -> RunSummary {
         try await lock.note(connections)
         let fenced = connections.map { FencedWarehouse(connection: $0, runID: lock.runID, token: lock.token) }
         let run = Run(
@@ -73,7 +89,8 @@ public struct Night: Sendable {
             cutoff: cutoff,
             relational: fenced[0],
             documents: fenced[1],
-            observe: observe
+            observe: observe,
+            noteSnapshot: { try await lock.note(snapshot: $0) }
         )
         return try await NightWork(run: run, modules: modules).run()
     }

@@ -39,7 +39,7 @@ struct NightWork {
         return summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
     }
 
-    /// Forgets how far the streams and facts of modules that are switched off were read and computed.
+    /// Forgets the state of modules that are switched off, and how far their streams and facts were read and computed.
     ///
     /// While a module is off nobody records what changes for it, so it starts anew when it is switched on again.
     private func forgetAbsent() async throws {
@@ -50,6 +50,11 @@ struct NightWork {
                 [.textArray(streams)]
             )
             try await connection.query("delete from ops.fact_state where fact <> all ($1::text[])", [.textArray(facts)])
+            let modules = run.catalogue.modules.map(\.name)
+            try await connection.query(
+                "delete from ops.module_state where module <> all ($1::text[])",
+                [.textArray(modules)]
+            )
         }
     }
 
@@ -117,8 +122,7 @@ struct NightWork {
     /// Runs the module's checks: what blocks goes to `left`, what warns is given back.
     private func audit(_ module: Module, _ builds: [FactBuild], _ left: inout [String: String]) async throws -> [String]
     {
-        let own = builds.filter { $0.fact.module == module.name }
-        let audit = Audit(module: module, builds: own, warehouse: run.relational)
+        let audit = Audit(module: module, catalogue: run.catalogue, builds: builds, warehouse: run.relational)
         do {
             let findings = try await audit.findings()
             let blocking = findings.filter { $0.check.severity == .block }.map { "check \($0.text)" }

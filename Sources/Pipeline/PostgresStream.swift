@@ -49,7 +49,7 @@ struct PostgresStream {
         )
         let state = StreamState(
             fingerprint: stream.fingerprint,
-            mark: snapshot.xmin,
+            mark: try await mark(),
             markedAt: snapshot.takenAt,
             sourceIdentity: snapshot.identity,
             sourceXmax: snapshot.xmax,
@@ -60,6 +60,20 @@ struct PostgresStream {
         let outcome = try await extract(plan, rows: rows, select: select, observation, state)
         try await prove(select)
         return (plan, outcome)
+    }
+
+    /// How far the snapshot reaches: its xmin, or for `append` the start of the oldest transaction that it cannot see, in
+    /// milliseconds since 1970. Never the greatest cursor: a transaction that commits later may bring an earlier one.
+    private func mark() async throws -> Int64 {
+        guard case .append = stream.changes else { return snapshot.xmin }
+        guard let mark = snapshot.oldestTransactionAt else {
+            throw StreamError(
+                stream: stream.id,
+                reason:
+                    "changes: append needs the start of other sessions' transactions: grant pg_read_all_stats to the source role"
+            )
+        }
+        return mark
     }
 
     private func extract(

@@ -38,6 +38,12 @@ enum ReadPlan: Sendable, Equatable {
         guard let state, isMirrored else { return .load("first read") }
         guard state.fingerprint == stream.fingerprint else { return .load("its definition changed") }
         if isFull { return .whole("asked for") }
+        if case .append(_, let overlapSeconds) = stream.changes, let mark = state.mark {
+            guard state.sourceIdentity == snapshot.identity else {
+                return .whole("the source is another cluster or timeline")
+            }
+            return .changed(since: mark - Int64(overlapSeconds) * 1000)
+        }
         guard stream.changes == .xmin, let mark = state.mark else { return .whole("it is read whole every night") }
         guard state.sourceIdentity == snapshot.identity else {
             return .whole("the source is another cluster or timeline")

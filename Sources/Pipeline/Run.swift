@@ -11,4 +11,6 @@ struct Run: Sendable {
     /// The warehouse connection of the MongoDB streams, which are read at the same time.
     let documents: FencedWarehouse
     let observe: RunObserver
+    /// Notes the snapshot of the operational PostgreSQL in the ledger.
+    let noteSnapshot: @Sendable (String) async throws -> Void
 }

@@ -11,6 +11,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// A backfill asks for days outside of those published, `first` to before `cutoff`; nil when nothing was published.
     case daysNotPublished(asked: String, first: String?, cutoff: String?)
     /// A module that is not switched on; `nearest` is the one that may have been meant, nil when none comes close.
+    /// A module to backfill was left behind: its mirror may be half of one night and half of another.
+    case stale(String)
+    /// The modules to backfill are published up to different days.
+    case cutoffsDiffer([String])
     case unknownModule(String, known: [String], nearest: String?)
     /// The warehouse is reached through a pooler that changes sessions, under which locks do not hold.
     case pooler
@@ -29,6 +33,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
                 + "compute past days anew."
         case .daysNotPublished(let asked, let first, let cutoff):
             "\(asked) is not among the published days (\(first ?? "none") to before \(cutoff ?? "none")): choose days within them"
+        case .stale(let module):
+            "\(module) is stale, so its mirror may be half-read: run a night first, or choose other modules with --module"
+        case .cutoffsDiffer(let cutoffs):
+            "the modules are published up to different days (\(cutoffs.joined(separator: ", "))): choose some with --module"
         case .unknownModule(let name, let known, let nearest):
             "there is no module \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
                 + " Modules switched on: \(known.joined(separator: ", "))."

@@ -25,7 +25,7 @@ struct RunLock: Sendable {
         return RunLock(connection: connection, runID: runID, token: token, abandoned: abandoned)
     }
 
-    /// Whether nobody else holds the lock; without keeping it.
+    /// Takes the lock for the session when nobody else holds it; says whether it did.
     private static func tryLock(_ connection: PostgresConnection) async throws -> Bool {
         let row = try await connection.query("select pg_try_advisory_lock($1) as taken", [.int(AdvisoryLock.run)]).first
         return try row?.bool("taken") ?? false
@@ -142,6 +142,77 @@ struct RunLock: Sendable {
                 [.int(runID)]
             )
         }
+    }
+
+    /// Notes what was read and what was computed, step by step.
+    func note(_ summary: RunSummary) async throws {
+        let steps =
+            summary.streams.map { stream in
+                Step(
+                    name: "stream",
+                    object: stream.stream,
+                    seconds: stream.seconds,
+                    read: stream.rowsRead,
+                    changed: stream.rowsChanged + stream.rowsGone,
+                    days: nil,
+                    detail: stream.reason ?? stream.mode
+                )
+            }
+            + summary.facts.map { fact in
+                Step(
+                    name: "fact",
+                    object: fact.fact,
+                    seconds: nil,
+                    read: nil,
+                    changed: fact.cellsChanged,
+                    days: fact.daysComputed,
+                    detail: fact.daysChanged.joined(separator: " ")
+                )
+            }
+            + summary.seconds.map { time in
+                Step(
+                    name: "step",
+                    object: time.step,
+                    seconds: time.seconds,
+                    read: nil,
+                    changed: nil,
+                    days: nil,
+                    detail: nil
+                )
+            }
+        for (position, step) in steps.enumerated() {
+            try await connection.query(
+                """
+                insert into ops.run_step (
+                    run_id, position, step, object, seconds, rows_read, rows_changed, days, detail)
+                values ($1::bigint, $2::int, $3, $4, $5::numeric, $6::bigint, $7::bigint, $8::int, $9)
+                """,
+                [
+                    .int(runID), .int(Int64(position)), .text(step.name), .text(step.object),
+                    .optional(step.seconds.map { "\($0)" }), .optional(step.read.map(Int64.init)),
+                    .optional(step.changed.map(Int64.init)), .optional(step.days.map(Int64.init)),
+                    .optional(step.detail),
+                ]
+            )
+        }
+    }
+
+    private struct Step {
+        let name: String
+        let object: String
+        let seconds: Double?
+        let read: Int?
+        let changed: Int?
+        let days: Int?
+        let detail: String?
+    }
+
+    /// Notes the snapshot of the operational PostgreSQL that the run reads, as `xmin:xmax at time`.
+    func note(snapshot: String) async throws {
+        try await connection.query(
+            "update ops.run set snapshot = $2 where run_id = $1",
+            [.int(runID), .text(snapshot)]
+        )
     }
 
     /// Closes the run in the ledger and gives the lock back.

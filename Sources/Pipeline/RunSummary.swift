@@ -1,3 +1,5 @@
+import Definitions
+
 /// What a run did, for people, hooks and the ledger.
 public struct RunSummary: Sendable, Codable {
     /// How a run ended. The raw value is what the ledger and the hooks say.
@@ -84,7 +86,7 @@ public struct StepTime: Sendable, Codable {
 public func dayRanges(_ days: [String]) -> [String] {
     var ranges: [(first: String, last: String)] = []
     for day in days {
-        if let last = ranges.last, CivilDay(last.last)?.next.description == day {
+        if let last = ranges.last, CalendarDay(last.last)?.adding(days: 1).description == day {
             ranges[ranges.count - 1].last = day
         } else {
             ranges.append((day, day))

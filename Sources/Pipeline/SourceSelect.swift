@@ -39,6 +39,9 @@ struct SourceSelect {
 
     private func changed(_ plan: ReadPlan, xmax: Int64) -> String? {
         guard case .changed(let mark) = plan else { return nil }
+        if case .append(let cursor, _) = stream.changes, let column = stream.column(cursor) {
+            return "\(expression(column)) >= to_timestamp(\(mark)::numeric / 1000)"
+        }
         // Distances on the 32-bit circle, so that the wrap of the counter does not matter. 1 and 2 are the bootstrap and the
         // frozen id: such rows were there before any mark.
         let mark32 = mark & 0xFFFF_FFFF

@@ -12,12 +12,16 @@ struct SourceSnapshot: Sendable {
     let xmax: Int64
     /// When it was taken, by the source's clock.
     let takenAt: String
+    /// When the oldest transaction of the database began, in milliseconds since 1970, before the snapshot was taken; nil
+    /// when the role may not see other sessions.
+    let oldestTransactionAt: Int64?
     /// Tells this cluster, timeline and database from any other.
     let identity: String
 
     static func open(_ setting: ConnectionSetting) async throws -> SourceSnapshot {
         let exporter = try await PostgresConnection.connect(setting.string.revealed)
         let reader = try await PostgresConnection.connect(setting.string.revealed)
+        let oldest = try await oldestTransaction(exporter)
         try await begin(exporter, snapshot: nil)
         let id = try await exporter.query("select pg_export_snapshot() as id").first?.string("id") ?? ""
         try await begin(reader, snapshot: id)
@@ -39,8 +43,23 @@ struct SourceSnapshot: Sendable {
             xmin: row.int64("xmin"),
             xmax: row.int64("xmax"),
             takenAt: row.string("taken_at"),
+            oldestTransactionAt: oldest,
             identity: row.string("identity")
         )
+    }
+
+    private static func oldestTransaction(_ connection: PostgresConnection) async throws -> Int64? {
+        let row = try await connection.query(
+            """
+            select
+                pg_has_role(current_user, 'pg_read_all_stats', 'usage') as may_see,
+                floor(extract(epoch from least(now(), (
+                    select min(xact_start) from pg_stat_activity where datname = current_database()
+                ), (select min(prepared) from pg_prepared_xacts where database = current_database()))) * 1000)::bigint as at
+            """
+        ).first
+        guard try row?.bool("may_see") == true else { return nil }
+        return try row?.optionalInt64("at")
     }
 
     func close() async {

@@ -111,7 +111,8 @@ extension PostgresConnection {
             guard length > 0 else { return try endOfData(length, after: chunk, of: sql) }
             chunk.append(contentsOf: UnsafeRawBufferPointer(start: message, count: Int(length)))
             PQfreemem(message)
-            copyOutRowsSoFar += 1
+            // The format's trailer is a message of two bytes, shorter than any row.
+            if length > 2 { copyOutRowsSoFar += 1 }
         }
         return chunk
     }

@@ -63,7 +63,7 @@ public struct MergeSQL: Sendable {
         return "create temporary table _gone on commit drop as select m.* from \(table.name) m where \(condition)"
     }
 
-    /// Writes what differs; run after the dirty days were recorded. `$1` is the run.
+    /// Writes what differs; run after the dirty days were recorded. No parameters.
     public var apply: [String] {
         let assignments = table.storedColumns.map { "\($0) = n.\($0)" }.joined(separator: ", ")
         return [
@@ -82,7 +82,7 @@ public struct MergeSQL: Sendable {
         ]
     }
 
-    /// Keeps what vanished, and forgets it where it came back. `$1` is the run.
+    /// Keeps what vanished, and forgets it where it came back: the first statement has no parameters, in the second `$1` is the run.
     public var tombstones: [String] {
         [
             "delete from \(table.goneName) t using _new n where \(table.sameKey("t", "n"))",

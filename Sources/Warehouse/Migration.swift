@@ -37,7 +37,7 @@ enum Migration {
             position int not null,
             step text not null,
             object text not null,
-            seconds numeric not null,
+            seconds numeric,
             rows_read bigint,
             rows_changed bigint,
             days int,

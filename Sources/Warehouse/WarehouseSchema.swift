@@ -26,6 +26,10 @@ public enum WarehouseSchema {
     ///
     /// - Throws: ``WarehouseError`` when the configuration was changed since `init`; `PostgresError` for anything else.
     public static func checkTimeZone(_ connection: PostgresConnection, _ timeZone: String) async throws {
+        let there = try await connection.query("select to_regprocedure('calc.time_zone()') is not null as there").first
+        guard try there?.bool("there") == true else {
+            throw WarehouseError.otherTimeZone(found: "no zone", wanted: timeZone)
+        }
         let found = try await connection.query("select calc.time_zone() as zone").first?.string("zone")
         guard found == timeZone else { throw WarehouseError.otherTimeZone(found: found ?? "none", wanted: timeZone) }
     }

@@ -26,7 +26,14 @@ struct InstanceOptions: ParsableArguments {
     /// The configuration and its definitions, valid as a whole.
     func loadAll() throws -> (Instance, Catalogue) {
         let instance = try load()
-        return (instance, try orUsage { try Catalogue.load(instance) })
+        return (instance, try loadCatalogue(instance))
+    }
+
+    /// The instance's definitions; what is odd in them but not wrong is told.
+    func loadCatalogue(_ instance: Instance) throws -> Catalogue {
+        let catalogue = try orUsage { try Catalogue.load(instance) }
+        for warning in catalogue.warnings { complain("\(warning)") }
+        return catalogue
     }
 
     private func orUsage<T>(_ body: () throws -> T) throws -> T {

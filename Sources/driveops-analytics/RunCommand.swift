@@ -36,8 +36,8 @@ struct RunCommand: AsyncParsableCommand {
     var killAfter: String?
 
     mutating func run() async throws {
-        let (instance, catalogue) = try options.loadAll()
         if let asOf { try checkDay(asOf, "--as-of") }
+        let (instance, catalogue) = try await loadForRun(options)
         let streams = catalogue.streams.map(\.id)
         for name in acceptDeletes where !streams.contains(name) {
             let nearest = nearestName(to: name, in: streams).map { "; did you mean \($0)?" } ?? ""
@@ -77,7 +77,7 @@ struct BackfillCommand: AsyncParsableCommand {
         guard from <= to else {
             throw CommandFailure(.usage, "the range is turned round: --from \(from) is after --to \(to)")
         }
-        let (instance, catalogue) = try options.loadAll()
+        let (instance, catalogue) = try await loadForRun(options)
         let runOptions = RunOptions(
             kind: .backfill,
             modules: module.isEmpty ? nil : module,
@@ -87,9 +87,21 @@ struct BackfillCommand: AsyncParsableCommand {
     }
 }
 
+/// The instance and its definitions. Definitions that do not load fail a night as much as a database that is down, so the
+/// hook is called for them too.
+private func loadForRun(_ options: InstanceOptions) async throws -> (Instance, Catalogue) {
+    let instance = try options.load()
+    do {
+        return (instance, try options.loadCatalogue(instance))
+    } catch let failure as CommandFailure {
+        if let problem = await Hooks(instance).call(failure: failure.message) { complain(problem) }
+        throw failure
+    }
+}
+
 /// Refuses what is not a day of the calendar.
 func checkDay(_ text: String, _ option: String) throws {
-    guard CivilDay(text) != nil else {
+    guard CalendarDay(text) != nil else {
         throw CommandFailure(
             .usage,
             "\(option): \"\(text)\" is not a day of the calendar; write it YYYY-MM-DD, as in 2026-03-29"

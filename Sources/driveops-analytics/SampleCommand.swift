@@ -42,7 +42,7 @@ struct SampleCommand: AsyncParsableCommand {
                 throw CommandFailure(.usage, "--size: there is no \"\(self.size)\"; choose \(sizes)")
             }
             let day = try lastDay ?? defaultLastDay(instance)
-            guard let last = CalendarDay(day) else {
+            guard let last = SampleData.CalendarDay(day) else {
                 throw CommandFailure(.usage, "--last-day: \"\(day)\" is not a day of the calendar")
             }
             let settings = SampleSettings(size: size, seed: seed, lastDay: last, timeZone: instance.timeZone)
@@ -71,8 +71,10 @@ struct SampleCommand: AsyncParsableCommand {
             calendar.timeZone = zone
             let today = calendar.dateComponents([.year, .month, .day], from: .now)
             let text = String(format: "%04d-%02d-%02d", today.year ?? 0, today.month ?? 0, today.day ?? 0)
-            guard let day = CivilDay(text) else { throw CommandFailure(.failed, "the clock shows no day: \(text)") }
-            return CivilDay(number: day.number - 2).description
+            guard let day = SampleData.CalendarDay(text) else {
+                throw CommandFailure(.failed, "the clock shows no day: \(text)")
+            }
+            return day.adding(days: -2).description
         }
     }
 

@@ -7,22 +7,22 @@ import Testing
 @Suite("Bad input on the command line", .timeLimit(.minutes(3)))
 struct BadInputTests {
     @Test("without an instance, the message says how to name one")
-    func noInstance() throws {
-        let outcome = try Tool(instance: "")("status")
+    func noInstance() async throws {
+        let outcome = try await Tool(instance: "")("status")
         #expect(outcome.code == 2)
         #expect(outcome.errors.contains("--instance FILE"))
     }
 
     @Test("a file that is not there is named")
-    func missingFile() throws {
-        let outcome = try Tool(instance: "/no/such/instance.yaml")("run")
+    func missingFile() async throws {
+        let outcome = try await Tool(instance: "/no/such/instance.yaml")("run")
         #expect(outcome.code == 2)
         #expect(outcome.errors.contains("/no/such/instance.yaml"))
     }
 
     @Test("an unknown option is bad usage")
-    func unknownOption() throws {
-        #expect(try Tool(instance: "")("run", "--fulll").code == 2)
+    func unknownOption() async throws {
+        #expect(try await Tool(instance: "")("run", "--fulll").code == 2)
     }
 
     @Test(
@@ -31,7 +31,7 @@ struct BadInputTests {
     func questions() async throws {
         try await TestClient.with { client in
             try await client.withTool(more: "holiday: []\n") { tool in
-                let outcome = try tool("run")
+                let outcome = try await tool("run")
                 #expect(outcome.code == 2)
                 #expect(outcome.errors.contains("unknown_key") && outcome.errors.contains("holidays"))
             }
@@ -60,7 +60,7 @@ struct BadInputTests {
                     (["status", "--max-age", "soon"], "30h"),
                 ]
                 for (arguments, hint) in cases {
-                    let outcome = try tool.run(arguments)
+                    let outcome = try await tool.run(arguments)
                     #expect(outcome.code == 2, "\(arguments): \(outcome)")
                     #expect(outcome.errors.contains(hint), "\(arguments): \(outcome)")
                 }
@@ -79,21 +79,21 @@ struct BadInputTests {
                     "host=127.0.0.1 port=9 user=x password=secret-word dbname=y connect_timeout=1"
                 dead.environment["T_READER"] = dead.environment["T_LOADER"]
                 for command in ["run", "status"] {
-                    let outcome = try dead(command)
+                    let outcome = try await dead(command)
                     #expect(outcome.code == 1)
                     #expect(outcome.errors.contains("127.0.0.1") && outcome.errors.contains("T_"), "\(outcome)")
                     #expect(!outcome.errors.contains("secret-word"))
                 }
                 var empty = tool
                 empty.environment["T_LOADER"] = client.instance.postgres.string.revealed
-                let missing = try empty("run")
+                let missing = try await empty("run")
                 #expect(missing.code == 1 && missing.errors.contains("driveops-analytics init"), "\(missing)")
             }
         }
         try await TestClient.with { client in
             try await client.asOwner("update ops.meta set version = 99")
             try await client.withTool { tool in
-                let outcome = try tool("run")
+                let outcome = try await tool("run")
                 #expect(outcome.code == 1 && outcome.errors.contains("version 99"), "\(outcome)")
             }
         }
@@ -106,7 +106,7 @@ struct BadInputTests {
                 "alter table garage.interventions rename column status to state; alter table rental.rental_contracts drop column actual_end_date"
             )
             try await client.withTool { tool in
-                let outcome = try tool("validate")
+                let outcome = try await tool("validate")
                 #expect(outcome.code == 2)
                 #expect(outcome.errors.contains("interventions.yaml"))
                 #expect(outcome.errors.contains("there is no column status"))

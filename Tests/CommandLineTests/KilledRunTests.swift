@@ -29,10 +29,10 @@ struct KilledRunTests {
                 mongoDatabase: client.instance.mongoDatabase
             )
             try await client.withTool { tool in
-                let killed = try tool("run", "--as-of", "2026-03-29", "--kill-after", point.rawValue)
+                let killed = try await tool("run", "--as-of", "2026-03-29", "--kill-after", point.rawValue)
                 #expect(killed.wasKilled, "\(killed)")
                 #expect(try await client.allCells() == good)
-                let healed = try tool("run", "--as-of", "2026-03-29")
+                let healed = try await tool("run", "--as-of", "2026-03-29")
                 #expect(healed.code == 0, "\(healed)")
                 #expect(healed.errors.contains("ended without a word"))
             }

@@ -31,43 +31,43 @@ struct OperatorTests {
 
                 """
             try await client.withTool(more: hooks) { tool in
-                let first = try tool("run", "--as-of", "2026-03-28")
+                let first = try await tool("run", "--as-of", "2026-03-28")
                 #expect(first.code == 0, "\(first)")
                 #expect(first.output.contains("published days before 2026-03-28"))
                 for line in first.errors.split(separator: "\n") {
                     let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
                     #expect(object?["event"] is String, "\(line)")
                 }
-                #expect(try tool("run", "--as-of", "2026-03-28").output.contains("nothing changed"))
+                #expect(try await tool("run", "--as-of", "2026-03-28").output.contains("nothing changed"))
                 #expect(try text(folder, "good") == "1 published\n2 unchanged\n")
 
-                #expect(try tool("status", "--max-age", "1h").code == 0)
-                #expect(try tool("runs").output.contains("unchanged"))
-                try expectFigures(tool, folder)
+                #expect(try await tool("status", "--max-age", "1h").code == 0)
+                #expect(try await tool("runs").output.contains("unchanged"))
+                try await expectFigures(tool, folder)
 
                 var down = tool
                 down.environment["T_MONGO"] = "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=300"
-                let failed = try down("run", "--as-of", "2026-03-28")
+                let failed = try await down("run", "--as-of", "2026-03-28")
                 #expect(failed.code == 1, "\(failed)")
                 #expect(failed.output.contains("MongoDB cannot be read"))
                 #expect(try text(folder, "bad") == "failed\n")
-                let status = try tool("status", "--max-age", "1h")
+                let status = try await tool("status", "--max-age", "1h")
                 #expect(status.code == 1 && status.output.contains("STALE"), "\(status)")
             }
         }
     }
 
-    private func expectFigures(_ tool: Tool, _ folder: URL) throws {
+    private func expectFigures(_ tool: Tool, _ folder: URL) async throws {
         let query = [
             "query", "rental.utilisation_fleet", "--from", "2026-02-01", "--to", "2026-03-27", "--grain", "month",
         ]
-        let table = try tool.run(query + ["--by", "agency"])
+        let table = try await tool.run(query + ["--by", "agency"])
         #expect(table.code == 0 && table.output.contains("2026-03"), "\(table)")
-        let json = try tool.run(query + ["--format", "json"])
+        let json = try await tool.run(query + ["--format", "json"])
         let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
         #expect(object?["as_of"] != nil && object?["run_id"] != nil, "\(json)")
         let file = folder.appending(path: "month.csv")
-        let export = try tool(
+        let export = try await tool(
             "export",
             "rental-month",
             "--from",
@@ -80,7 +80,7 @@ struct OperatorTests {
         #expect(export.code == 0, "\(export)")
         let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\r\n")
         #expect(lines.count > 10 && lines.last == "")
-        let refused = try tool(
+        let refused = try await tool(
             "export",
             "rental-month",
             "--from",

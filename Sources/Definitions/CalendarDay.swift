@@ -1,5 +1,3 @@
-public import Definitions
-
 /// A day of the proleptic Gregorian calendar, from 0001-01-01 to 9999-12-31, without a time zone.
 ///
 /// Business days are such days. Which instants a day has is the warehouse's affair; here days are only counted and

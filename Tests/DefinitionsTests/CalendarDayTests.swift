@@ -1,5 +1,4 @@
 import Definitions
-import KPIQueries
 import Testing
 
 @Suite
