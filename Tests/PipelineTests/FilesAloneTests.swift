@@ -10,9 +10,8 @@ import Testing
 struct FilesAloneTests {
     @Test("a module of the client's own, in a folder beside ours, is read by the next night and answers questions")
     func ownModule() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "definitions-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try write(folder, Self.files)
+        let folder = try DefinitionFolder(Self.files)
+        defer { folder.remove() }
         try await TestClient.with { client in
             try await insertCases(client)
             _ = try await client.night(asOf: GoldenCases.cutoff)
@@ -49,9 +48,8 @@ struct FilesAloneTests {
 
     @Test("a changed fact has all its days computed anew and is published in one piece")
     func changedFact() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "definitions-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try write(folder, Self.files)
+        let folder = try DefinitionFolder(Self.files)
+        defer { folder.remove() }
         var settings = TestClient.Settings()
         settings.modules = ["branches"]
         settings.moreDefinitions = [folder.path]
@@ -62,7 +60,7 @@ struct FilesAloneTests {
             var files = Self.files
             files["branches/facts/cancellations.sql"] = Self.files["branches/facts/cancellations.sql"]?
                 .replacingOccurrences(of: "1 as cancelled", with: "2 as cancelled")
-            try write(folder, files)
+            try folder.write(files)
             let before = try await client.cells("branches.cancellations")
             let changed = try client.with(settings)
             let summary = try await changed.night(asOf: GoldenCases.cutoff)
@@ -75,12 +73,11 @@ struct FilesAloneTests {
 
     @Test("an error in a fact's SQL names its file and line, and leaves only its module behind")
     func brokenSQL() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "definitions-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
         var files = Self.files
         files["branches/facts/cancellations.sql"] = Self.files["branches/facts/cancellations.sql"]?
             .replacingOccurrences(of: "i.id as key", with: "i.no_such_column as key")
-        try write(folder, files)
+        let folder = try DefinitionFolder(files)
+        defer { folder.remove() }
         var settings = TestClient.Settings()
         settings.modules = ["vehicles", "garage", "branches"]
         settings.moreDefinitions = [folder.path]
@@ -105,17 +102,6 @@ struct FilesAloneTests {
 
     private func total(_ cells: Set<OracleCell>) -> Int {
         cells.reduce(0) { $0 + (Int($1.measures["cancelled"] ?? "") ?? 0) }
-    }
-
-    private func write(_ folder: URL, _ files: [String: String]) throws {
-        for (path, text) in files {
-            let file = folder.appending(path: path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(text.utf8).write(to: file)
-        }
     }
 
     private static let files = [

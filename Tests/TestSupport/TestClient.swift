@@ -231,6 +231,21 @@ extension TestClient {
         return result
     }
 
+    /// The role that reads the operational database.
+    public var extractor: String { names.extractor }
+
+    /// Runs statements as the server's superuser.
+    public func asSuperuser(_ sql: String) async throws {
+        let admin = try await PostgresConnection.connect(TestServers().postgres)
+        try await admin.execute(sql)
+        await admin.close()
+    }
+
+    /// Another session of the owner of the operational database.
+    public func anotherSourceSession() async throws -> PostgresConnection {
+        try await PostgresConnection.connect(TestServers().conninfo(names.source))
+    }
+
     /// Brings the warehouse up to date with the configuration, as `init` does.
     public func install() async throws { try await Self.install(instance, TestServers(), names.warehouse) }
 

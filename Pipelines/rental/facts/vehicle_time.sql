@@ -26,13 +26,28 @@ fleet as (
         v.category_id,
         d.day,
         d.seconds as day_seconds,
-        d.ends_at as day_ends_at,
         greatest(d.starts_at, v.in_fleet_from) as starts_at,
         least(d.ends_at, v.in_fleet_until) as ends_at
     from days d
     join mirror.rental_vehicles v
         on v.in_fleet_from < d.ends_at
         and (v.in_fleet_until is null or v.in_fleet_until > greatest(d.starts_at, v.in_fleet_from))
+),
+-- Spans are cut at the days first and joined by vehicle and day then: a join by vehicle alone would try each span on each day
+-- of the vehicle's life.
+segment_days as materialized (
+    select s.vehicle_id, x.day, s.rental_started_at, s.started_at, s.ended_at
+    from bounds b
+    join mirror.rental_segments s
+        on s.started_at < b.ends_at and (s.ended_at is null or s.ended_at > b.starts_at)
+    cross join lateral calc.days(s.started_at, s.ended_at, b.first_day, b.last_day) as x (day)
+),
+period_days as materialized (
+    select p.vehicle_id, x.day, p.valid_from, p.valid_to, p.status, p.home_location_id
+    from bounds b
+    join mirror.rental_vehicle_periods p
+        on p.valid_from < b.ends_at and (p.valid_to is null or p.valid_to > b.starts_at)
+    cross join lateral calc.days(p.valid_from, p.valid_to, b.first_day, b.last_day) as x (day)
 ),
 rented as (
     select
@@ -42,11 +57,8 @@ rented as (
         sum(calc.started_periods(
             s.rental_started_at, greatest(s.started_at, f.starts_at), least(s.ended_at, f.ends_at)
         )) as transaction_days
-    from bounds b
-    join mirror.rental_segments s
-        on s.started_at < b.ends_at and (s.ended_at is null or s.ended_at > b.starts_at)
-    cross join lateral calc.days(s.started_at, s.ended_at, b.first_day, b.last_day) as x (day)
-    join fleet f on f.vehicle_id = s.vehicle_id and f.day = x.day
+    from segment_days s
+    join fleet f on f.vehicle_id = s.vehicle_id and f.day = s.day
     where s.started_at < f.ends_at and (s.ended_at is null or s.ended_at > f.starts_at)
     group by f.vehicle_id, f.day
 ),
@@ -58,23 +70,17 @@ statuses as (
             filter (where p.status in (1, 2, 4)) as rentable,
         range_agg(tstzrange(greatest(p.valid_from, f.starts_at), least(p.valid_to, f.ends_at)))
             filter (where p.status is not null) as known
-    from bounds b
-    join mirror.rental_vehicle_periods p
-        on p.valid_from < b.ends_at and (p.valid_to is null or p.valid_to > b.starts_at)
-    cross join lateral calc.days(p.valid_from, p.valid_to, b.first_day, b.last_day) as x (day)
-    join fleet f on f.vehicle_id = p.vehicle_id and f.day = x.day
+    from period_days p
+    join fleet f on f.vehicle_id = p.vehicle_id and f.day = p.day
     where p.valid_from < f.ends_at and (p.valid_to is null or p.valid_to > f.starts_at)
     group by f.vehicle_id, f.day
 ),
 -- The home in force at the end of the business day.
 homes as (
-    select f.vehicle_id, f.day, p.home_location_id
-    from bounds b
-    join mirror.rental_vehicle_periods p
-        on p.valid_from < b.ends_at and (p.valid_to is null or p.valid_to > b.starts_at)
-    cross join lateral calc.days(p.valid_from, p.valid_to, b.first_day, b.last_day) as x (day)
-    join fleet f on f.vehicle_id = p.vehicle_id and f.day = x.day
-    where p.valid_from < f.day_ends_at and (p.valid_to is null or p.valid_to >= f.day_ends_at)
+    select p.vehicle_id, p.day, p.home_location_id
+    from period_days p
+    join days d on d.day = p.day
+    where p.valid_from < d.ends_at and (p.valid_to is null or p.valid_to >= d.ends_at)
 ),
 seconds as (
     select
@@ -84,7 +90,7 @@ seconds as (
         calc.seconds(r.spans) as rented_seconds,
         calc.seconds(coalesce(r.spans, '{}') + coalesce(s.rentable, '{}')) as rentable_seconds,
         calc.seconds(coalesce(r.spans, '{}') + coalesce(s.known, '{}')) as known_seconds,
-        calc.seconds(tstzmultirange(tstzrange(f.starts_at, f.ends_at))) as in_fleet_seconds
+        extract(epoch from f.ends_at - f.starts_at)::bigint as in_fleet_seconds
     from fleet f
     left join rented r on r.vehicle_id = f.vehicle_id and r.day = f.day
     left join statuses s on s.vehicle_id = f.vehicle_id and s.day = f.day
