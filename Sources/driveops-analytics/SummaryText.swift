@@ -1,3 +1,4 @@
+import Definitions
 import Pipeline
 
 /// A run's summary for a person: what changed and in which days, what is stale and why, where the time went.
@@ -7,7 +8,7 @@ struct SummaryText {
     init(_ summary: RunSummary) { self.summary = summary }
 
     /// More day ranges than this are counted instead of listed.
-    private static let maxRanges = 12
+    private static let maxRanges = 8
 
     var text: String {
         ([headline] + changes + warnings + stale + [times]).joined(separator: "\n")
@@ -27,11 +28,24 @@ struct SummaryText {
         summary.facts.map { fact in
             let name = "  \(fact.fact.padding(to: 24)) \(fact.daysComputed) days computed, "
             guard fact.cellsChanged > 0 else { return name + "no figure changed" }
-            let shown = fact.daysChanged.prefix(Self.maxRanges).joined(separator: ", ")
-            let more = fact.daysChanged.count - Self.maxRanges
-            let days = more > 0 ? "\(shown) and \(more) more ranges" : shown
-            return name + "\(fact.cellsChanged) figures changed on \(days)"
+            return name + "\(fact.cellsChanged) figures changed on \(days(fact.daysChanged))"
         }
+    }
+
+    private func days(_ ranges: [String]) -> String {
+        guard ranges.count > Self.maxRanges, let first = ranges.first?.prefix(10), let last = ranges.last?.suffix(10) else {
+            return ranges.joined(separator: ", ")
+        }
+        let count = ranges.reduce(0) { $0 + Self.length($1) }
+        return "\(count) days from \(first) to \(last)"
+    }
+
+    /// How many days a range of `dayRanges` has.
+    private static func length(_ range: String) -> Int {
+        guard let first = CalendarDay(String(range.prefix(10))), let last = CalendarDay(String(range.suffix(10))) else {
+            return 0
+        }
+        return last.daysSince1970 - first.daysSince1970 + 1
     }
 
     private var warnings: [String] { summary.warnings.map { "  warning: \($0)" } }

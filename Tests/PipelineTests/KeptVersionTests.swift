@@ -31,6 +31,8 @@ struct KeptVersionTests {
 
             // Seen again as the events say: the stretch ends there.
             let explained = try #require(before.last?.status)
+            // Periods are to the second; the two changes must not fall into the same one.
+            try await client.source.execute("select pg_sleep(1.1)")
             try await set(vehicle, "status = \(explained), updated_at = clock_timestamp()", client)
             let endedAt = try await updatedAt(vehicle, client)
             _ = try await client.night(asOf: GoldenCases.cutoff)
