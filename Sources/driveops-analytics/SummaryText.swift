@@ -33,7 +33,8 @@ struct SummaryText {
     }
 
     private func days(_ ranges: [String]) -> String {
-        guard ranges.count > Self.maxRanges, let first = ranges.first?.prefix(10), let last = ranges.last?.suffix(10) else {
+        guard ranges.count > Self.maxRanges, let first = ranges.first?.prefix(10), let last = ranges.last?.suffix(10)
+        else {
             return ranges.joined(separator: ", ")
         }
         let count = ranges.reduce(0) { $0 + Self.length($1) }
