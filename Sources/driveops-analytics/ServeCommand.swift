@@ -38,7 +38,11 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: Logger(label: "driveops-analytics")
             ).run()
         } catch {
-            throw CommandFailure(.failed, "cannot serve on \(instance.server.host):\(instance.server.port): \(error)")
+            let address = "\(instance.server.host):\(instance.server.port)"
+            throw CommandFailure(
+                .failed,
+                "cannot serve on \(address): \(error). Another address: server.host and server.port in \(instance.file)"
+            )
         }
         await pool.close()
     }
