@@ -15,6 +15,7 @@ struct MongoStream {
     private var stream: Stream { merge.stream }
 
     func run() async throws -> (plan: ReadPlan, outcome: StreamMerge.Outcome) {
+        try await requireCollection()
         let before = try await StreamState.load(stream, merge.warehouse.connection)
         let plan = ReadPlan.mongo(stream, state: before, isMirrored: try await merge.isMirrored, isFull: isFull)
         let now = PostgresTimestamp(microseconds: startedAt * 1000).description
@@ -41,6 +42,19 @@ struct MongoStream {
             try await fill(connection, "_stage")
         }
         return (plan, outcome)
+    }
+
+    /// A collection that is not there reads like an empty one, and figures without their history look right and are not.
+    private func requireCollection() async throws {
+        guard case .mongo(let collection) = stream.source else { return }
+        let names = try await read.mongo.collectionNames(database: read.database)
+        guard !names.contains(collection) else { return }
+        let nearest = nearestName(to: collection, in: names).map { " (did you mean \($0)?)" } ?? ""
+        throw StreamError(
+            stream: stream.id,
+            reason: "database \(read.database) of MongoDB has no collection \(collection)\(nearest). "
+                + "An empty one can be made where there is no history yet"
+        )
     }
 
     private func quarantine(_ documents: [QuarantinedDocument], _ connection: PostgresConnection) async throws {

@@ -91,6 +91,21 @@ struct NightSafetyTests {
         }
     }
 
+    @Test("a collection that is not there is no empty history: its module waits, the others publish")
+    func missingCollection() async throws {
+        try await TestClient.with { client in
+            try await insertGolden(client)
+            try await client.mongo.dropCollection(
+                database: client.instance.mongoDatabase,
+                collection: "vehicle_history"
+            )
+            let summary = try await client.night(asOf: GoldenCases.cutoff)
+            #expect(summary.status == .partial)
+            #expect(summary.stale.map(\.module) == ["rental"])
+            #expect(summary.stale.first?.reason.contains("has no collection vehicle_history") == true)
+        }
+    }
+
     @Test("a source emptied by mistake does not empty the figures; the purge that is meant goes through once")
     func brake() async throws {
         try await TestClient.with { client in
