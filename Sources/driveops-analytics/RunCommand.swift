@@ -37,6 +37,10 @@ struct RunCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         if let asOf { try checkDay(asOf, "--as-of") }
+        if let killAfter, KillPoint(rawValue: killAfter) == nil {
+            let points = KillPoint.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "--kill-after: there is no \"\(killAfter)\"; choose \(points)")
+        }
         let (instance, catalogue) = try await loadForRun(options)
         let streams = catalogue.streams.map(\.id)
         for name in acceptDeletes where !streams.contains(name) {

@@ -20,6 +20,13 @@ struct BadInputTests {
         #expect(outcome.errors.contains("/no/such/instance.yaml"))
     }
 
+    @Test("a point that does not exist kills nothing, and is refused before anything is read")
+    func unknownKillPoint() async throws {
+        let outcome = try await Tool(instance: "")("run", "--kill-after", "mergd")
+        #expect(outcome.code == 2)
+        #expect(outcome.errors.contains("merged, built, publishing"))
+    }
+
     @Test("an unknown option is bad usage")
     func unknownOption() async throws {
         #expect(try await Tool(instance: "")("run", "--fulll").code == 2)
