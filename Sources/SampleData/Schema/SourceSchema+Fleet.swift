@@ -26,6 +26,7 @@ extension SourceSchema {
             type int not null,
             status int not null default 1,
             opened_at timestamptz not null,
+            started_at timestamptz,
             completed_at timestamptz,
             odometer_km int,
             created_at timestamptz not null default now()

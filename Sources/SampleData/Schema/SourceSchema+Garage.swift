@@ -50,6 +50,10 @@ extension SourceSchema {
             updated_at timestamptz default now(),
             unique (tenant_id, intervention_number)
         );
+        create index idx_interventions_workshop_id_status
+            on garage.interventions (workshop_id, status);
+        create index idx_interventions_vehicle_id
+            on garage.interventions (vehicle_id);
         create table garage.intervention_items (
             id uuid primary key default gen_random_uuid(),
             intervention_id uuid not null

@@ -12,8 +12,11 @@ enum SourceSchema {
 
     /// The whole schema as one script. It expects that none of it is there.
     static var script: String {
-        (["create schema sample;"] + schemas.map { "create schema \($0);" } + [vehicles, garage, rental, fleet, state])
-            .joined(separator: "\n")
+        let tables = [
+            vehicles, maintenanceRecords, garage, garagePlaces, garageParts, garagePapers, garageServices, rental,
+            rentalPrices, rentalDamages, rentalExtras, fleet, fleetCosts, state,
+        ]
+        return (["create schema sample;"] + schemas.map { "create schema \($0);" } + tables).joined(separator: "\n")
     }
 
     /// Grants for the reader's role; nothing where there is no such role.
