@@ -81,36 +81,58 @@ extension CalendarDay {
     /// The first day of the period of this grain in which the day lies. Weeks are ISO weeks and start on Monday.
     public func start(of grain: Grain) -> CalendarDay {
         switch grain {
-        case .day: self
-        case .week: adding(days: 1 - isoWeekday)
-        case .month: adding(days: 1 - parts.day)
+        case .day: return self
+        case .week: return adding(days: 1 - isoWeekday)
+        case .month: return adding(days: 1 - parts.day)
+        case .quarter, .year:
+            let (year, month, _) = parts
+            let first = grain == .year ? 1 : (month - 1) / 3 * 3 + 1
+            return CalendarDay(daysSince1970: Self.days(year: year, month: first, day: 1))
         }
     }
 
     /// The last day of the period of this grain in which the day lies.
     public func end(of grain: Grain) -> CalendarDay {
-        switch grain {
-        case .day: return self
-        case .week: return start(of: .week).adding(days: 6)
-        case .month:
-            // 31 days after the first of a month is always in the next one.
-            return start(of: .month).adding(days: 31).start(of: .month).adding(days: -1)
-        }
+        let longest =
+            switch grain {
+            case .day: 1
+            case .week: 7
+            case .month: 31
+            case .quarter: 92
+            case .year: 366
+            }
+        // As many days after the first one as the longest period has lies in the next one, and before that one's end.
+        return start(of: grain).adding(days: longest).start(of: grain).adding(days: -1)
     }
 
-    /// How a period that starts on this day is named: `2026-01-05`, `2026-W02`, `2026-01`.
+    /// How a period that starts on this day is named: `2026-01-05`, `2026-W02`, `2026-01`, `2026-Q1`, `2026`.
     ///
     /// A week carries the year of its Thursday (ISO 8601), so that 2025-12-29 starts `2026-W01`.
     public func periodName(_ grain: Grain) -> String {
         switch grain {
         case .day: return description
         case .month: return String(description.prefix(7))
+        case .year: return String(description.prefix(4))
+        case .quarter: return "\(description.prefix(4))-Q\((parts.month - 1) / 3 + 1)"
         case .week:
-            let thursday = start(of: .week).adding(days: 3)
-            let year = thursday.parts.year
-            let week = (thursday.daysSince1970 - Self.days(year: year, month: 1, day: 1)) / 7 + 1
+            let (year, week) = isoWeek
             return "\(padded(year, 4))-W\(padded(week, 2))"
         }
+    }
+
+    /// The ISO week and the year to which it belongs: that of its Thursday.
+    public var isoWeek: (year: Int, week: Int) {
+        let thursday = start(of: .week).adding(days: 3)
+        let year = thursday.parts.year
+        return (year, (thursday.daysSince1970 - Self.days(year: year, month: 1, day: 1)) / 7 + 1)
+    }
+
+    /// The Monday of an ISO week; nil where the year has no such week.
+    public static func monday(ofWeek week: Int, year: Int) -> CalendarDay? {
+        // The fourth of January always lies in the first week.
+        guard let fourth = CalendarDay(year: year, month: 1, day: 4) else { return nil }
+        let monday = fourth.start(of: .week).adding(days: 7 * (week - 1))
+        return monday.isoWeek == (year, week) ? monday : nil
     }
 }
 

@@ -55,7 +55,7 @@ struct CatalogueLoader {
         let modules = workspace.heads.map { makeModule($0, streams) }
         checkTableNames()
         let off = Set(found.map(\.name)).subtracting(workspace.heads.map(\.name))
-        let reports = readReports(in: reports, modulesOff: off)
+        let reports = readReports(in: reports, of: modules, modulesOff: off)
         try diagnostics.throwIfErrors()
         return Catalogue(modules: modules, reports: reports, warnings: diagnostics.sorted)
     }
@@ -179,8 +179,12 @@ struct CatalogueLoader {
         FileManager.default.fileExists(atPath: path) ? SourceFile.read(path, diagnostics) : nil
     }
 
-    private func readReports(in folders: [String], modulesOff: Set<String>) -> [Report] {
-        let reader = ReportReader(workspace: workspace, modulesOff: modulesOff)
+    private func readReports(in folders: [String], of modules: [Module], modulesOff: Set<String>) -> [Report] {
+        let reader = ReportReader(
+            workspace: workspace,
+            modulesOff: modulesOff,
+            everyKPI: modules.flatMap(\.kpis).map(\.id)
+        )
         var reports: [Report] = []
         for (index, folder) in folders.enumerated() {
             let place = places.entry(of: "reports", index) ?? SourceLocation(file: folder, line: 1, column: 1)

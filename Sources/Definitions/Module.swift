@@ -157,11 +157,13 @@ public struct Report: Sendable {
     public let name: String
     /// The name for people.
     public let title: LocalizedText
+    /// What stands in a row and in a column.
+    public let layout: ReportLayout
     /// The length of the period that a row stands for.
     public let period: Grain
-    /// Dimension names; one row per period and combination of values.
+    /// Dimension names; one row per period and combination of values. A scorecard has none.
     public let rows: [String]
-    /// KPI ids, in the order of the columns.
+    /// KPI ids, in the order of a table's columns or of a scorecard's rows.
     public let columns: [String]
     /// Whether a row with the totals follows.
     public let totals: Bool
@@ -172,6 +174,7 @@ public struct Report: Sendable {
     public init(
         name: String,
         title: LocalizedText,
+        layout: ReportLayout = .table,
         period: Grain,
         rows: [String],
         columns: [String],
@@ -180,6 +183,7 @@ public struct Report: Sendable {
     ) {
         self.name = name
         self.title = title
+        self.layout = layout
         self.period = period
         self.rows = rows
         self.columns = columns
@@ -190,7 +194,7 @@ public struct Report: Sendable {
 
 /// The periods that figures are read by. Weeks are ISO 8601, starting on Monday.
 public enum Grain: String, Sendable, Hashable, CaseIterable {
-    case day, week, month
+    case day, week, month, quarter, year
 }
 
 /// Everything that an instance has switched on, valid as a whole.

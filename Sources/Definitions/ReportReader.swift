@@ -3,30 +3,43 @@ struct ReportReader {
     let workspace: Workspace
     /// Modules that exist but are not switched on: a report over them is left out, not wrong.
     let modulesOff: Set<String>
+    /// The KPIs of all modules that are switched on, in the order of their files: what `*` stands for.
+    let everyKPI: [String]
 
     private var diagnostics: DiagnosticCollector { workspace.diagnostics }
 
     func read(_ file: SourceFile, name: String) -> Report? {
         guard let root = YAMLDocument(file: file, diagnostics: diagnostics).root,
-            let mapping = root.mapping("a report", keys: ["report", "title", "period", "rows", "columns", "totals"])
+            let mapping = root.mapping(
+                "a report",
+                keys: ["report", "title", "layout", "period", "rows", "columns", "totals"]
+            )
         else { return nil }
         if let declared = mapping.required("report")?.text("a name") {
             checkReportName(declared)
             checkFileName(declared, is: name, what: "its file", diagnostics)
         }
         let title = mapping.required("title")?.localized()
+        let layout = mapping["layout"].map { $0.choice(ReportLayout.self) } ?? .table
         let period = mapping.required("period")?.choice(Grain.self)
         let rows = mapping["rows"].flatMap { $0.texts("a list of dimensions") } ?? []
-        let columns = mapping.required("columns").flatMap(readColumns)
+        let named = mapping.required("columns").flatMap { readColumns($0, layout) }
         let totals = mapping["totals"].map { $0.bool() } ?? false
-        guard let columns else { return nil }
-        if isLeftOut(columns, mapping) { return nil }
+        if layout == .scorecard {
+            // They would add up percentages and euros.
+            mapping.refuse(["rows", "totals"], "has no meaning in a scorecard, which has a row for each KPI")
+        }
+        guard let named, let layout else { return nil }
+        // A scorecard's rows stand each for itself: those of modules that are off are no loss to the others.
+        let columns = layout == .scorecard ? named.filter { !isOff($0) } : named
+        if columns.isEmpty || isLeftOut(columns, mapping) { return nil }
         let kpis = columns.compactMap(kpi)
         if kpis.count == columns.count { checkRows(rows, kpis) }
         guard let title, let period, let totals else { return nil }
         return Report(
             name: name,
             title: title,
+            layout: layout,
             period: period,
             rows: rows.map(\.value),
             columns: columns.map(\.value),
@@ -46,9 +59,21 @@ struct ReportReader {
         )
     }
 
-    private func readColumns(_ value: YAMLValue) -> [Located<String>]? {
+    private func readColumns(_ value: YAMLValue, _ layout: ReportLayout?) -> [Located<String>]? {
         guard let columns = value.texts("a list of KPIs") else { return nil }
         if columns.isEmpty { value.error(.badValue, "a report must have at least one column") }
+        if let star = columns.first(where: { $0.value == "*" }) {
+            if layout == .scorecard, columns.count == 1 {
+                return everyKPI.map { Located(value: $0, location: star.location) }
+            }
+            diagnostics.error(
+                .badValue,
+                at: star.location,
+                "`*` cannot stand here",
+                hint: "it stands alone, in a report with `layout: scorecard`, and means every KPI"
+            )
+            return nil
+        }
         var seen = Set<String>()
         for column in columns where !seen.insert(column.value).inserted {
             diagnostics.error(
@@ -61,8 +86,10 @@ struct ReportReader {
         return columns
     }
 
+    private func isOff(_ kpi: Located<String>) -> Bool { modulesOff.contains(String(kpi.value.prefix { $0 != "." })) }
+
     private func isLeftOut(_ columns: [Located<String>], _ mapping: YAMLMapping) -> Bool {
-        let off = columns.filter { modulesOff.contains(String($0.value.prefix { $0 != "." })) }
+        let off = columns.filter(isOff)
         guard let first = off.first else { return false }
         if off.count < columns.count {
             diagnostics.warning(

@@ -23,7 +23,7 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The last day, YYYY-MM-DD; it counts.")
     var to: String
 
-    @Option(name: .long, help: "day, week (ISO, from Monday) or month.")
+    @Option(name: .long, help: "day, week (ISO, from Monday), month, quarter or year.")
     var grain = "day"
 
     @Option(name: .long, help: "A dimension to split by; may be given again.")

@@ -199,10 +199,10 @@ struct WrongRequest: Sendable, CustomTestStringConvertible {
             detail: "20 years"
         ),
         WrongRequest(
-            uri: series + "?from=2026-01-01&to=2026-01-02&grain=year",
+            uri: series + "?from=2026-01-01&to=2026-01-02&grain=hour",
             status: 400,
             code: "question.bad_grain",
-            detail: "day, week, month"
+            detail: "day, week, month, quarter, year"
         ),
         WrongRequest(
             uri: series + "?from=2026-01-01&to=2026-01-02&by=workshp",

@@ -43,6 +43,49 @@ struct CalendarDayTests {
     }
 
     @Test(
+        "quarters and years, with their names",
+        arguments: [
+            ("2026-01-01", Grain.quarter, "2026-01-01", "2026-03-31", "2026-Q1"),
+            ("2024-02-29", .quarter, "2024-01-01", "2024-03-31", "2024-Q1"),
+            ("2026-12-31", .quarter, "2026-10-01", "2026-12-31", "2026-Q4"),
+            ("2026-06-30", .quarter, "2026-04-01", "2026-06-30", "2026-Q2"),
+            ("2024-12-31", .year, "2024-01-01", "2024-12-31", "2024"),
+            ("2026-01-01", .year, "2026-01-01", "2026-12-31", "2026"),
+        ]
+    )
+    func longPeriods(_ text: String, _ grain: Grain, _ start: String, _ end: String, _ name: String) throws {
+        let day = try #require(CalendarDay(text))
+        #expect(day.start(of: grain).description == start)
+        #expect(day.end(of: grain).description == end)
+        #expect(day.periodName(grain) == name)
+    }
+
+    @Test("every period is found again by its name, over leap years and years of 53 weeks")
+    func namedPeriods() throws {
+        var day = try #require(CalendarDay("2019-12-25"))
+        let last = try #require(CalendarDay("2026-01-10"))
+        while day <= last {
+            for grain in Grain.allCases {
+                let period = try #require(NamedPeriod(day.periodName(grain)))
+                #expect(period.grain == grain)
+                #expect(period.start == day.start(of: grain))
+                #expect(period.start <= day && day <= period.end)
+                #expect(period.end.adding(days: 1).start(of: grain) == period.end.adding(days: 1))
+            }
+            day = day.adding(days: 1)
+        }
+    }
+
+    @Test(
+        "what is no period's name",
+        arguments: [
+            "", "2026-W54", "2025-W53", "2026-W00", "2026-W1", "2026-Q5", "2026-Q0", "2026-13", "2026-1", "26", "+2026",
+            "2026-02-30", "2026-w01", " 2026", "2026-W1111111111", "-2026", "2026-Q99999999999999999999",
+        ]
+    )
+    func noPeriods(_ text: String) { #expect(NamedPeriod(text) == nil) }
+
+    @Test(
         "months end where they do",
         arguments: [
             ("2024-02-10", "2024-02-29"), ("2026-02-01", "2026-02-28"), ("2026-12-31", "2026-12-31"),

@@ -11,7 +11,7 @@ struct CatalogueDiagnosticsTests {
         try fixture.change("Pipelines/garage/streams/workshops.yaml", "name: text", "name: texts")
         try fixture.change("Pipelines/garage/streams/workshops.yaml", "key: [id]", "key: [ids]")
         try fixture.change("Pipelines/garage/kpis.yaml", "better: higher", "better: more")
-        try fixture.change("Reports/garage-month.yaml", "period: month", "period: year")
+        try fixture.change("Reports/garage-month.yaml", "period: month", "period: decade")
         let error = #expect(throws: DefinitionError.self) { try fixture.load() }
         let places = error?.diagnostics.map {
             "\(URL(fileURLWithPath: $0.location.file).lastPathComponent):\($0.location.line) \($0.code)"

@@ -105,6 +105,49 @@ struct CatalogueTests {
         #expect(catalogue.warnings.isEmpty)
     }
 
+    @Test("A scorecard of every KPI has those of the modules that are on, and leaves out those that are off")
+    func scorecards() throws {
+        var fixture = Fixture()
+        fixture.files["Reports/all.yaml"] = """
+            report: all
+            title: {en: All, fr: Tout}
+            layout: scorecard
+            period: quarter
+            columns: ["*"]
+            """
+        fixture.files["Reports/some.yaml"] = """
+            report: some
+            title: {en: Some, fr: Choix}
+            layout: scorecard
+            period: year
+            columns: [garage.throughput]
+            """
+        let catalogue = try fixture.load()
+        #expect(catalogue.report("all")?.layout == .scorecard)
+        #expect(catalogue.report("all")?.columns == catalogue.kpis.map(\.id))
+        #expect(catalogue.report("some")?.columns == ["garage.throughput"])
+        #expect(catalogue.report("garage-month")?.layout == .table)
+        fixture.modules = ["vehicles"]
+        let without = try fixture.load()
+        #expect(without.report("some") == nil)
+        #expect(without.warnings.isEmpty)
+        #expect(without.fingerprint != catalogue.fingerprint)
+    }
+
+    @Test("The fingerprint of the definitions changes with whatever an answer shows, and with nothing else")
+    func fingerprint() throws {
+        let plain = try Fixture().load().fingerprint
+        func changed(_ file: String, _ old: String, _ new: String) throws -> Bool {
+            var fixture = Fixture()
+            try fixture.change(file, old, new)
+            return try fixture.load().fingerprint != plain
+        }
+        #expect(try Fixture().load().fingerprint == plain)
+        #expect(try changed("Reports/garage-month.yaml", "en: Garage month", "en: Month"))
+        #expect(try changed("Reports/garage-month.yaml", "period: month", "period: week"))
+        #expect(try !changed("Reports/garage-month.yaml", "totals: true", "totals: true # with a comment"))
+    }
+
     @Test("A client's folder stands beside ours")
     func severalFolders() throws {
         let folder = try TemporaryFolder()

@@ -154,7 +154,45 @@ struct CheckAndReportDiagnosticsTests {
             Reports/garage-month.yaml:3:9: error[definition.bad_value]: `period` cannot be `monthly`
               period: monthly
                       ^
-              did you mean `month`? Allowed: day, week, month
+              did you mean `month`? Allowed: day, week, month, quarter, year
+            """
+        ),
+        DiagnosticCase(
+            "A scorecard with rows",
+            in: "Reports/garage-month.yaml",
+            "period: month",
+            to: "layout: scorecard\nperiod: month",
+            """
+            Reports/garage-month.yaml:5:1: error[definition.not_allowed_here]: `rows` has no meaning in a scorecard, which has a row for each KPI
+              rows: [workshop]
+              ^
+            Reports/garage-month.yaml:7:1: error[definition.not_allowed_here]: `totals` has no meaning in a scorecard, which has a row for each KPI
+              totals: true
+              ^
+            """
+        ),
+        DiagnosticCase(
+            "A table of every KPI",
+            in: "Reports/garage-month.yaml",
+            "[garage.throughput]",
+            to: "[\"*\"]",
+            """
+            Reports/garage-month.yaml:5:11: error[definition.bad_value]: `*` cannot stand here
+              columns: ["*"]
+                        ^
+              it stands alone, in a report with `layout: scorecard`, and means every KPI
+            """
+        ),
+        DiagnosticCase(
+            "A report with an unknown layout",
+            in: "Reports/garage-month.yaml",
+            "period: month",
+            to: "layout: scorcard\nperiod: month",
+            """
+            Reports/garage-month.yaml:3:9: error[definition.bad_value]: `layout` cannot be `scorcard`
+              layout: scorcard
+                      ^
+              did you mean `scorecard`? Allowed: table, scorecard
             """
         ),
         DiagnosticCase(
