@@ -53,6 +53,9 @@ struct GoldenCase: Sendable, CustomStringConvertible {
 
     var description: String { name }
 
+    /// The facts that some expectation speaks of; the rows may give cells of others, which other cases hold.
+    var facts: Set<String> { Set((expectations + (earlier?.expectations ?? [])).map(\.fact)) }
+
     /// The dimension values that only this case has.
     var ownValues: Set<String> {
         let all = expectations + (earlier?.expectations ?? [])
@@ -144,6 +147,10 @@ extension SourceRows {
         interventionEvents += other.interventionEvents
         vehicleEvents += other.vehicleEvents
         maintenanceEvents += other.maintenanceEvents
+        garage.append(other.garage)
+        rental.append(other.rental)
+        fleet.append(other.fleet)
+        vehicles.append(other.vehicles)
     }
 }
 

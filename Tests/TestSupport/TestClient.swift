@@ -201,28 +201,6 @@ extension TestClient {
         return TestClient(source: source, mongo: mongo, instance: instance, catalogue: catalogue, names: names)
     }
 
-    /// The published cells of a fact.
-    public func cells(_ fact: String) async throws -> Set<OracleCell> {
-        guard let definition = catalogue.fact(fact) else { return [] }
-        let rows = try await read("select * from \(FactTable(definition).name)")
-        return Set(
-            try rows.map { row in
-                OracleCell(
-                    fact: fact,
-                    day: try row.string("day"),
-                    dimensions: try definition.dimensions.map { try row.string($0.name) },
-                    measures: Dictionary(
-                        uniqueKeysWithValues: try definition.measures.map { measure in
-                            let text = try row.string(measure.name)
-                            return (measure.name, OracleCell.canonical(text) ?? text)
-                        }
-                    ),
-                    n: try row.int("n")
-                )
-            }
-        )
-    }
-
     /// Reads from the warehouse as its loader.
     public func read(_ sql: String) async throws -> PostgresResult {
         let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)

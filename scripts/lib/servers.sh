@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # One private pair of servers: where its files are, how it starts and stops. Sourced after common.sh and programs.sh.
 #
-# A pair is `main` (kept, durable) or `test` (throw-away, fresh at each start, without fsync). Call use_pair first.
+# A pair is `main` (kept, durable), `bench` (throw-away, durable) or `test` (throw-away, without fsync); a throw-away one is
+# fresh at each start. Call use_pair first.
 
-# Sets the paths of the pair $1 (main or test).
+# Sets the paths of the pair $1 (main, bench or test).
 use_pair() {
     pair=$1
     home="$(data_home)"

@@ -1,4 +1,12 @@
 extension Oracle {
+    static let fleetFacts = [
+        OracleFact("fleet.pm_occurrences", ["plan_type", "vehicle"]) { $0.maintenanceOccurrences() }
+    ]
+
+    static let fleetKPIs: [String: OracleFormula] = [
+        "fleet.pm_compliance": .ratio("fleet.pm_occurrences/compliant", "fleet.pm_occurrences/decided")
+    ]
+
     /// The occurrences of preventive maintenance on the day on which each was due, once it is decided.
     func maintenanceOccurrences() -> [OracleCell] {
         let completions = Dictionary(grouping: completions(), by: \.plan)

@@ -1,4 +1,13 @@
 extension Oracle {
+    static let garageFacts = [
+        OracleFact("garage.deliveries", ["workshop", "intervention_type"]) { $0.deliveries() },
+        OracleFact("garage.workshop_days", ["workshop"]) { $0.workshopDays() },
+    ]
+
+    static let garageKPIs: [String: OracleFormula] = [
+        "garage.throughput": .ratio("garage.deliveries/delivered", "garage.workshop_days/open_days")
+    ]
+
     private static let completed = 6
     private static let cancelled = 9
 

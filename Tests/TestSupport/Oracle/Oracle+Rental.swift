@@ -1,4 +1,23 @@
 extension Oracle {
+    static let rentalFacts = [
+        OracleFact("rental.vehicle_time", ["agency", "vehicle_category"]) { $0.vehicleTime() }
+    ]
+
+    static let rentalKPIs: [String: OracleFormula] = [
+        "rental.utilisation_rentable": .ratio(
+            "rental.vehicle_time/rented_seconds",
+            "rental.vehicle_time/rentable_seconds"
+        ),
+        "rental.utilisation_fleet": .ratio(
+            "rental.vehicle_time/rented_seconds",
+            "rental.vehicle_time/in_fleet_seconds"
+        ),
+        "rental.utilisation_chargeable": .ratio(
+            "rental.vehicle_time/transaction_days",
+            "rental.vehicle_time/available_car_days"
+        ),
+    ]
+
     /// Available, Rented and Cleaning. Maintenance, Damaged and OutOfService are not rentable.
     private static let rentableStatuses: Set<Int> = [1, 2, 4]
 

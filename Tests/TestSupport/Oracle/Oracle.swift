@@ -1,4 +1,4 @@
-/// Computes the aggregate cells of the three KPI families from the source rows, plainly and all at once.
+/// Computes the aggregate cells of every fact, and every KPI, from the source rows, plainly and all at once.
 ///
 /// It shares no code with the engine: no definitions, no SQL, no warehouse. What the two agree on, they agree on because
 /// the semantics say so.
@@ -26,28 +26,29 @@ public struct Oracle: Sendable {
         self.holidays = Set(try holidays.map(Self.day))
         self.cutoff = try Self.day(cutoff)
         self.cutoffSecond = calendar.start(of: self.cutoff)
-        computed = [
-            "garage.deliveries": deliveries(),
-            "garage.workshop_days": workshopDays(),
-            "rental.vehicle_time": vehicleTime(),
-            "fleet.pm_occurrences": maintenanceOccurrences(),
-        ]
+        for fact in Self.catalogue { computed[fact.id] = fact.cells(self) }
     }
 
-    /// The facts that it knows.
-    public static let facts = [
-        "garage.deliveries", "garage.workshop_days", "rental.vehicle_time", "fleet.pm_occurrences",
-    ]
+    /// Every fact that it knows; a module's own are listed in its file.
+    static let catalogue = garageFacts + rentalFacts + fleetFacts + vehiclesFacts
+
+    /// Every KPI that it knows.
+    static let formulas: [String: OracleFormula] = [garageKPIs, rentalKPIs, fleetKPIs, vehiclesKPIs].reduce(into: [:]) {
+        $0.merge($1) { first, _ in first }
+    }
+
+    /// The ids of the facts that it knows.
+    public static var facts: [String] { catalogue.map(\.id) }
+
+    /// The ids of the KPIs that it knows.
+    public static var kpis: [String] { formulas.keys.sorted() }
+
+    /// The ids of the facts behind a KPI; none for an unknown one.
+    public static func facts(of kpi: String) -> [String] { formulas[kpi]?.facts ?? [] }
 
     /// The names of a fact's dimensions, in the order of `OracleCell.dimensions`; empty for an unknown fact.
     public static func dimensions(of fact: String) -> [String] {
-        switch fact {
-        case "garage.deliveries": ["workshop", "intervention_type"]
-        case "garage.workshop_days": ["workshop"]
-        case "rental.vehicle_time": ["agency", "vehicle_category"]
-        case "fleet.pm_occurrences": ["plan_type", "vehicle"]
-        default: []
-        }
+        catalogue.first { $0.id == fact }?.dimensions ?? []
     }
 
     /// All cells of a fact before the cut-off, by day and dimensions; none for an unknown fact.

@@ -44,6 +44,15 @@ public struct OracleDay: Sendable, Hashable, Comparable, CustomStringConvertible
         return OracleDay(year: year, month: month, day: 1)
     }
 
+    /// The first day of its quarter.
+    public var startOfQuarter: OracleDay {
+        let (year, month, _) = civil
+        return OracleDay(year: year, month: (month - 1) / 3 * 3 + 1, day: 1)
+    }
+
+    /// The first day of its year.
+    public var startOfYear: OracleDay { OracleDay(year: civil.year, month: 1, day: 1) }
+
     /// `2026-03-28`.
     public var description: String {
         let (year, month, day) = civil

@@ -39,6 +39,16 @@ public struct OracleDecimal: Sendable, Hashable, CustomStringConvertible {
         return Self(units: left.units(atScale: scale) + right.units(atScale: scale), scale: scale)
     }
 
+    /// The difference, exactly.
+    public static func - (left: Self, right: Self) -> Self {
+        left + Self(units: -right.units, scale: right.scale)
+    }
+
+    /// The product, exactly.
+    public static func * (left: Self, right: Self) -> Self {
+        Self(units: left.units * right.units, scale: left.scale + right.scale)
+    }
+
     /// `self / divisor` rounded half away from zero to `decimals`; nil when the divisor is zero.
     public func divided(by divisor: Self, decimals: Int) -> Self? {
         guard divisor.units != 0 else { return nil }

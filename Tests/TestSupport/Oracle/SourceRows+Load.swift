@@ -19,6 +19,10 @@ extension SourceRows {
         try await rows.loadGarage(postgres)
         try await rows.loadRental(postgres)
         try await rows.loadFleet(postgres)
+        rows.garage = try await GarageRows.load(postgres)
+        rows.rental = try await RentalRows.load(postgres)
+        rows.fleet = try await FleetRows.load(postgres)
+        rows.vehicles = try await VehiclesRows.load(postgres)
         func events(_ collection: String, _ entityField: String) async throws -> [HistoryEvent] {
             let documents = try await mongo.find(FindRequest(database: mongoDatabase, collection: collection))
             return documents.compactMap { HistoryEvent(document: $0, entityField: entityField) }
@@ -128,21 +132,5 @@ extension SourceRows {
                 km: try $0.int("km")
             )
         }
-    }
-}
-
-extension PostgresRow {
-    fileprivate func instant(_ column: String) throws -> OracleInstant {
-        OracleInstant(microseconds: Int(try timestamp(column).microseconds))
-    }
-
-    fileprivate func optionalInstant(_ column: String) throws -> OracleInstant? {
-        try isNull(column) ? nil : instant(column)
-    }
-
-    fileprivate func day(_ column: String) throws -> OracleDay {
-        let text = try string(column)
-        guard let day = OracleDay(text) else { throw OracleError("\(column) is not a date: \(text)") }
-        return day
     }
 }

@@ -25,6 +25,15 @@ public struct SourceRows: Sendable, Equatable {
     /// Good events of `maintenance_history`, copies included.
     public var maintenanceEvents: [HistoryEvent] = []
 
+    /// More of module garage.
+    public var garage = GarageRows()
+    /// More of module rental.
+    public var rental = RentalRows()
+    /// More of module fleet.
+    public var fleet = FleetRows()
+    /// Module vehicles.
+    public var vehicles = VehiclesRows()
+
     /// Makes a source without rows.
     public init() {}
 }

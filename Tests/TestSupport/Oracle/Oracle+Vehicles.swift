@@ -1,0 +1,5 @@
+extension Oracle {
+    static let vehiclesFacts: [OracleFact] = []
+
+    static let vehiclesKPIs: [String: OracleFormula] = [:]
+}
