@@ -41,17 +41,20 @@ let package = Package(
         .target(name: "Warehouse", dependencies: ["Definitions", "Postgres"]),
         .target(name: "Pipeline", dependencies: ["Definitions", "Postgres", "Mongo", "Warehouse", crypto, logging]),
         .target(name: "KPIQueries", dependencies: ["Definitions", "Postgres"]),
+        .target(name: "Explanations", dependencies: ["Definitions", "KPIQueries", "Postgres", "Warehouse"]),
         .target(name: "Exports", dependencies: ["Definitions", "KPIQueries", "Postgres", crypto]),
         .target(
             name: "DashboardAPI",
-            dependencies: ["Definitions", "KPIQueries", "Postgres", "Warehouse", hummingbird, httpTypes, logging]
+            dependencies: [
+                "Definitions", "Explanations", "KPIQueries", "Postgres", "Warehouse", hummingbird, httpTypes, logging,
+            ]
         ),
         .target(name: "SampleData", dependencies: ["Postgres", "Mongo"]),
         .executableTarget(
             name: "driveops-analytics",
             dependencies: [
-                "Definitions", "Postgres", "Mongo", "Warehouse", "Pipeline", "KPIQueries", "Exports", "DashboardAPI",
-                "SampleData", logging,
+                "Definitions", "Postgres", "Mongo", "Warehouse", "Pipeline", "KPIQueries", "Explanations", "Exports",
+                "DashboardAPI", "SampleData", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -80,6 +83,7 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "TestSupport", "Definitions", "Postgres", "Mongo", "Warehouse", "SampleData", "KPIQueries",
+                "Explanations",
             ]
         ),
         .testTarget(

@@ -107,7 +107,7 @@ public struct ConnectionSetting: Sendable, Hashable {
     }
 }
 
-/// The three roles in which the warehouse is used.
+/// The roles in which the warehouse is used.
 public struct WarehouseSettings: Sendable {
     /// Creates and migrates; used by `init` only, and nil where it is not configured.
     public let owner: ConnectionSetting?
@@ -115,12 +115,20 @@ public struct WarehouseSettings: Sendable {
     public let loader: ConnectionSetting
     /// Reads figures: API, `query`, `export`.
     public let reader: ConnectionSetting
+    /// Reads the mirror's rows behind a figure, for the API; nil where it is not configured, which is the default.
+    public let explainer: ConnectionSetting?
 
     /// Creates the value from its parts.
-    public init(owner: ConnectionSetting?, loader: ConnectionSetting, reader: ConnectionSetting) {
+    public init(
+        owner: ConnectionSetting?,
+        loader: ConnectionSetting,
+        reader: ConnectionSetting,
+        explainer: ConnectionSetting? = nil
+    ) {
         self.owner = owner
         self.loader = loader
         self.reader = reader
+        self.explainer = explainer
     }
 }
 

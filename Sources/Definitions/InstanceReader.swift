@@ -192,7 +192,9 @@ struct InstanceReader {
     }
 
     private func readWarehouse(_ value: YAMLValue) -> WarehouseSettings? {
-        guard let mapping = value.mapping("`warehouse`", keys: ["owner", "loader", "reader"]) else { return nil }
+        guard let mapping = value.mapping("`warehouse`", keys: ["owner", "loader", "reader", "explainer"]) else {
+            return nil
+        }
         func role(_ value: YAMLValue, _ name: String, isOptional: Bool = false) -> ConnectionSetting? {
             value.mapping("`\(name)`", keys: SecretReader.connectionKeys).flatMap {
                 secrets.connection($0, "warehouse.\(name)", .postgres, isOptional: isOptional)
@@ -202,8 +204,10 @@ struct InstanceReader {
         let owner = mapping["owner"].flatMap { role($0, "owner", isOptional: true) }
         let loader = mapping.required("loader").flatMap { role($0, "loader") }
         let reader = mapping.required("reader").flatMap { role($0, "reader") }
+        // Without it the server refuses to explain, and says so; everything else works.
+        let explainer = mapping["explainer"].flatMap { role($0, "explainer", isOptional: true) }
         guard let loader, let reader else { return nil }
-        return WarehouseSettings(owner: owner, loader: loader, reader: reader)
+        return WarehouseSettings(owner: owner, loader: loader, reader: reader, explainer: explainer)
     }
 
     // MARK: - Server and hooks

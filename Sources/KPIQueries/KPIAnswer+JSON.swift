@@ -74,13 +74,13 @@ extension LocalizedText {
 }
 
 extension DimensionFilter {
-    fileprivate var json: JSON {
+    package var json: JSON {
         .pairs(["dimension": .string(dimension), "values": .array(values.map { .string($0) })])
     }
 }
 
 extension PartialDimension {
-    fileprivate var json: JSON {
+    package var json: JSON {
         .pairs(["dimension": .string(dimension), "facts": .array(facts.map { .string($0) })])
     }
 }

@@ -33,6 +33,8 @@ public struct QuestionError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let unknownReport = Code("unknown_report")
         /// A dimension was named twice to split by.
         public static let repeatedDimension = Code("repeated_dimension")
+        /// No day of the range is published.
+        public static let notPublished = Code("not_published")
         /// A text that is not a day of the calendar.
         public static let badDate = Code("bad_date")
         /// The first day lies after the last one.

@@ -1,19 +1,19 @@
 /// A table for a terminal: columns aligned by their width in characters, two spaces apart.
-struct TextTable {
-    enum Alignment { case left, right }
+package struct TextTable: Sendable {
+    package enum Alignment: Sendable { case left, right }
 
     private let alignments: [Alignment]
     private var rows: [[String]]
 
-    init(header: [String], alignments: [Alignment]) {
+    package init(header: [String], alignments: [Alignment]) {
         self.alignments = alignments
         self.rows = [header]
     }
 
-    mutating func append(_ row: [String]) { rows.append(row.map(Self.oneLine)) }
+    package mutating func append(_ row: [String]) { rows.append(row.map(Self.oneLine)) }
 
     /// The lines, the header underlined, no space at a line's end.
-    var text: String {
+    package var text: String {
         let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = rows.map { line($0, widths) }
         lines.insert(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "), at: 1)

@@ -6,9 +6,9 @@ public enum WarehouseError: Error, Sendable, CustomStringConvertible {
     case otherVersion(found: Int, wanted: Int)
     /// The warehouse counts days in another time zone (an IANA name) than the configuration says.
     case otherTimeZone(found: String, wanted: String)
-    /// The connection of this role, `loader` or `reader`, names no user.
+    /// The connection of this role, `loader`, `reader` or `explainer`, names no user.
     case roleWithoutUser(String)
-    /// Loader and reader connect as this one user, so the reader could write.
+    /// Two of loader, reader and explainer connect as this one user, so that one has the other's rights.
     case sameRole(String)
 
     /// What is wrong, and which command or setting puts it right.
@@ -26,7 +26,8 @@ public enum WarehouseError: Error, Sendable, CustomStringConvertible {
         case .roleWithoutUser(let name):
             "the connection of warehouse.\(name) names no user: give it one of its own, `init` creates it"
         case .sameRole(let user):
-            "warehouse.loader and warehouse.reader both use the role \(user): the reader must not be able to write"
+            "two of warehouse.loader, reader and explainer use the role \(user): each needs one of its own, for the reader "
+                + "must neither write nor see single rows"
         }
     }
 }

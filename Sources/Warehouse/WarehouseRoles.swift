@@ -1,18 +1,32 @@
 import Postgres
 
-/// The loader and the reader: created where they are missing, with no more rights than they need.
+/// The loader, the reader and, where one is configured, the explainer: created where they are missing, with no more rights
+/// than they need.
 struct WarehouseRoles {
     let loader: String
     let reader: String
+    let explainer: String?
     private let passwords: [(role: String, password: String?)]
 
-    init(loader: ConnectionInfo, reader: ConnectionInfo) throws(WarehouseError) {
-        guard let loaderUser = loader.user else { throw .roleWithoutUser("loader") }
-        guard let readerUser = reader.user else { throw .roleWithoutUser("reader") }
-        guard loaderUser != readerUser else { throw .sameRole(loaderUser) }
-        self.loader = loaderUser
-        self.reader = readerUser
-        self.passwords = [(loaderUser, loader.password), (readerUser, reader.password)]
+    init(loader: ConnectionInfo, reader: ConnectionInfo, explainer: ConnectionInfo?) throws(WarehouseError) {
+        self.loader = try Self.user(loader, "loader")
+        self.reader = try Self.user(reader, "reader")
+        guard self.loader != self.reader else { throw .sameRole(self.loader) }
+        var passwords = [(self.loader, loader.password), (self.reader, reader.password)]
+        if let explainer {
+            let user = try Self.user(explainer, "explainer")
+            guard user != self.loader, user != self.reader else { throw .sameRole(user) }
+            passwords.append((user, explainer.password))
+            self.explainer = user
+        } else {
+            self.explainer = nil
+        }
+        self.passwords = passwords
+    }
+
+    private static func user(_ connection: ConnectionInfo, _ role: String) throws(WarehouseError) -> String {
+        guard let user = connection.user else { throw .roleWithoutUser(role) }
+        return user
     }
 
     /// Creates what is missing. The password of a role that is there already is left alone.
@@ -38,6 +52,11 @@ struct WarehouseRoles {
             grant connect on database \(quoteIdentifier(database)) to \(quoteIdentifier(reader));
             """
         )
+        if let explainer {
+            try await connection.execute(
+                "grant connect on database \(quoteIdentifier(database)) to \(quoteIdentifier(explainer))"
+            )
+        }
     }
 
     /// What the reader may see: published figures, and the public part of the ledger.
@@ -51,6 +70,23 @@ struct WarehouseRoles {
             grant select on all tables in schema agg to \(reader);
             alter default privileges in schema agg grant select on tables to \(reader);
             grant select on \(tables) to \(reader);
+            reset role;
+            """
+        )
+        if let explainer { try await grantExplainer(quoteIdentifier(explainer), connection) }
+    }
+
+    /// What the explainer may see besides: the rows of the mirror, and what tells whether they are newer than the figures.
+    private func grantExplainer(_ explainer: String, _ connection: PostgresConnection) async throws {
+        let tables = (WarehouseSchema.readableTables + WarehouseSchema.explainableTables).map { "ops.\($0)" }
+        try await connection.execute(
+            """
+            set local role \(quoteIdentifier(loader));
+            grant usage on schema mirror, agg, ops, calc to \(explainer);
+            grant select on all tables in schema mirror, agg to \(explainer);
+            alter default privileges in schema mirror grant select on tables to \(explainer);
+            alter default privileges in schema agg grant select on tables to \(explainer);
+            grant select on \(tables.joined(separator: ", ")) to \(explainer);
             reset role;
             """
         )

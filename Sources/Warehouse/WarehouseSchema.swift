@@ -5,13 +5,16 @@ public import Postgres
 ///
 /// Five schemas: `mirror` (what was extracted), `build` (what a run computes), `agg` (what is published), `ops` (the ledger)
 /// and `calc` (the functions that definitions may use). The loader owns them all; the reader reads `agg` and the public part
-/// of `ops`. There are no triggers, no foreign keys and no sequences, so that the warehouse can be distributed.
+/// of `ops`, the explainer also the mirror. There are no triggers, no foreign keys and no sequences, so that the warehouse can be distributed.
 public enum WarehouseSchema {
     /// The version that this program reads and writes.
     public static let version = Migration.all.count
 
     /// Tables of `ops` that the reader may see.
     static let readableTables = ["meta", "run", "run_step", "publication", "module_state"]
+
+    /// Tables of `ops` that the explainer may see besides.
+    static let explainableTables = ["dirty", "fact_state", "stale_entity"]
 
     /// Refuses a warehouse that this program does not fit, saying what to do.
     ///
@@ -41,19 +44,21 @@ public enum WarehouseSchema {
     ///   - instance: Its time zone becomes the one whose days the functions of `calc` know.
     ///   - loader: User and password of the role that runs the nights.
     ///   - reader: User and password of the role that reads figures.
+    ///   - explainer: Those of the role that reads the rows behind figures; nil where there is none.
     /// - Returns: What was found and what is there now.
-    /// - Throws: ``WarehouseError`` when the warehouse is newer than this program, or when loader and reader lack a
-    ///   user of their own; `PostgresError` for anything else, such as a right that the owner lacks. The database is
+    /// - Throws: ``WarehouseError`` when the warehouse is newer than this program, or when a role lacks a
+    ///   user of its own; `PostgresError` for anything else, such as a right that the owner lacks. The database is
     ///   then as it was.
     public static func install(
         _ connection: PostgresConnection,
         instance: Instance,
         loader: ConnectionInfo,
-        reader: ConnectionInfo
+        reader: ConnectionInfo,
+        explainer: ConnectionInfo? = nil
     ) async throws -> Installation {
         let found = try await installedVersion(connection)
         if let found, found > version { throw WarehouseError.otherVersion(found: found, wanted: version) }
-        let roles = try WarehouseRoles(loader: loader, reader: reader)
+        let roles = try WarehouseRoles(loader: loader, reader: reader, explainer: explainer)
         try await connection.transaction { connection in
             try await connection.query("select pg_advisory_xact_lock($1)", [.int(AdvisoryLock.migration)])
             try await roles.create(connection)
@@ -69,7 +74,13 @@ public enum WarehouseSchema {
             try await connection.execute("reset role")
             try await roles.grant(connection)
         }
-        return Installation(found: found, version: version, loader: roles.loader, reader: roles.reader)
+        return Installation(
+            found: found,
+            version: version,
+            loader: roles.loader,
+            reader: roles.reader,
+            explainer: roles.explainer
+        )
     }
 
     private static func installedVersion(_ connection: PostgresConnection) async throws -> Int? {
@@ -79,7 +90,7 @@ public enum WarehouseSchema {
     }
 }
 
-/// What ``WarehouseSchema/install(_:instance:loader:reader:)`` did.
+/// What ``WarehouseSchema/install(_:instance:loader:reader:explainer:)`` did.
 public struct Installation: Sendable {
     /// The version found; nil where there was no warehouse.
     public let found: Int?
@@ -89,4 +100,6 @@ public struct Installation: Sendable {
     public let loader: String
     /// The name of the role that reads figures.
     public let reader: String
+    /// The name of the role that reads the rows behind figures; nil where none is configured.
+    public let explainer: String?
 }

@@ -6,7 +6,7 @@ import Warehouse
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Create or migrate the warehouse and its two roles. Safe to repeat."
+        abstract: "Create or migrate the warehouse and its roles. Safe to repeat."
     )
 
     @OptionGroup var options: InstanceOptions
@@ -27,7 +27,8 @@ struct InitCommand: AsyncParsableCommand {
                 case done.version: "the warehouse is of version \(done.version), as it should be"
                 case .some(let found): "migrated the warehouse from version \(found) to \(done.version)"
                 }
-            print("\(what); loader \(done.loader), reader \(done.reader)")
+            let explainer = done.explainer.map { ", explainer \($0)" } ?? ""
+            print("\(what); loader \(done.loader), reader \(done.reader)\(explainer)")
         } catch let error as WarehouseError {
             throw CommandFailure(.failed, "\(error)")
         } catch let error as PostgresError {
@@ -41,7 +42,8 @@ struct InitCommand: AsyncParsableCommand {
             connection,
             instance: instance,
             loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed),
-            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed)
+            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed),
+            explainer: instance.warehouse.explainer.map { try ConnectionInfo(parsing: $0.string.revealed) }
         )
         await connection.close()
         return installation

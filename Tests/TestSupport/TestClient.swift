@@ -32,6 +32,8 @@ public struct TestClient: Sendable {
         public var moreDefinitions: [String] = []
         /// Whether the operational database has its tables; the generator makes its own.
         public var hasSchema = true
+        /// Whether the warehouse has a role that may read the rows behind figures.
+        public var hasExplainer = false
 
         /// The repository's modules, in Paris, without holidays, on an empty operational schema.
         public init() {}
@@ -42,6 +44,7 @@ public struct TestClient: Sendable {
         let warehouse: String
         let loader: String
         let reader: String
+        let explainer: String
         let extractor: String
 
         init() {
@@ -50,6 +53,7 @@ public struct TestClient: Sendable {
             warehouse = "t_warehouse_\(id)"
             loader = "t_loader_\(id)"
             reader = "t_reader_\(id)"
+            explainer = "t_explainer_\(id)"
             extractor = "t_extractor_\(id)"
         }
     }
@@ -104,7 +108,8 @@ public struct TestClient: Sendable {
             owner,
             instance: instance,
             loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed),
-            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed)
+            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed),
+            explainer: instance.warehouse.explainer.map { try ConnectionInfo(parsing: $0.string.revealed) }
         )
         await owner.close()
     }
@@ -138,7 +143,8 @@ public struct TestClient: Sendable {
             warehouse: WarehouseSettings(
                 owner: try connection(nil, nil, warehouse),
                 loader: try connection(names.loader, "load", warehouse),
-                reader: try connection(names.reader, "read", warehouse)
+                reader: try connection(names.reader, "read", warehouse),
+                explainer: settings.hasExplainer ? try connection(names.explainer, "explain", warehouse) : nil
             ),
             server: ServerSettings(host: "127.0.0.1", port: 0, maxAgeSeconds: 108_000),
             hooks: HookSettings(onSuccess: nil, onFailure: nil),
@@ -159,7 +165,7 @@ public struct TestClient: Sendable {
         for database in [names.source, names.warehouse, names.warehouse + "_fresh"] {
             try await admin.execute("drop database if exists \(database) with (force)")
         }
-        for role in [names.extractor, names.loader, names.reader] {
+        for role in [names.extractor, names.loader, names.reader, names.explainer] {
             try await admin.execute("drop role if exists \(role)")
         }
         await admin.close()

@@ -1,0 +1,62 @@
+import Definitions
+import KPIQueries
+import Postgres
+
+/// A KPI's formula as text: with the names of its measures, or with their values in place of them.
+struct FormulaText {
+    let kpi: KPI
+
+    /// The formula as `kpis.yaml` has it: a measure alone where no other fact of the KPI has one of that name.
+    var names: String { text { shortName($0) } }
+
+    /// The formula with numbers.
+    func values(_ value: (MeasureReference) -> String) -> String { text(value) }
+
+    /// `measure`, or `fact.measure` where two of the KPI's facts have one of that name.
+    func shortName(_ measure: MeasureReference) -> String {
+        let measures = kpi.value.expressions.flatMap(\.measures)
+        guard measures.contains(where: { $0.name == measure.name && $0.fact != measure.fact }) else {
+            return measure.name
+        }
+        return "\(measure.fact.split(separator: ".").last ?? "").\(measure.name)"
+    }
+
+    private func text(_ name: (MeasureReference) -> String) -> String {
+        switch kpi.value {
+        case .sum(let sum): Self.text(sum, name)
+        case .ratio(let upper, let lower): "\(Self.operand(upper, name)) / \(Self.operand(lower, name))"
+        }
+    }
+
+    private static func text(_ expression: Expression, _ name: (MeasureReference) -> String) -> String {
+        switch expression {
+        case .measure(let fact, let measure): name(MeasureReference(fact: fact, name: measure))
+        case .number(let number): number
+        case .add(let a, let b): "\(text(a, name)) + \(text(b, name))"
+        case .subtract(let a, let b): "\(text(a, name)) - \(operand(b, name))"
+        case .multiply(let a, let b): "\(operand(a, name)) * \(operand(b, name))"
+        }
+    }
+
+    /// In parentheses where it is more than one term.
+    private static func operand(_ expression: Expression, _ name: (MeasureReference) -> String) -> String {
+        switch expression {
+        case .add, .subtract: "(\(text(expression, name)))"
+        case .measure, .number, .multiply: text(expression, name)
+        }
+    }
+}
+
+extension Explanation {
+    /// The formula with the names of its measures.
+    var formula: String { FormulaText(kpi: kpi).names }
+
+    /// The formula with the published values of its measures.
+    func formula(number: (Numeric) -> String) -> String {
+        FormulaText(kpi: kpi).values { reference in
+            let fact = facts.first { $0.fact.id == reference.fact }
+            let total = fact?.totals.measures.first { $0.name == reference.name }
+            return total.map { number($0.published) } ?? "0"
+        }
+    }
+}

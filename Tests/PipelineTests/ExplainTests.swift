@@ -1,0 +1,241 @@
+import Definitions
+import Explanations
+import KPIQueries
+import Pipeline
+import Postgres
+import SampleData
+import Synchronization
+import TestSupport
+import Testing
+import Warehouse
+
+/// One client and one night for all of it: the made-up client takes longer to make than to explain.
+@Suite("A figure, explained", .timeLimit(.minutes(5)))
+struct ExplainTests {
+    private static let lastDay = "2026-03-27"
+    private static let cutoff = "2026-03-28"
+
+    @Test("rows added up by hand are the published figures, and what is newer than them is told")
+    func explained() async throws {
+        var settings = TestClient.Settings()
+        settings.hasSchema = false
+        settings.hasExplainer = true
+        settings.holidays = ["2025-11-11", "2025-12-25", "2026-01-01"]
+        try await TestClient.with(settings) { client in
+            let lastDay: SampleData.CalendarDay = try #require(.init(Self.lastDay))
+            _ = try await SampleData.create(
+                SampleSettings(size: .small, seed: 13, lastDay: lastDay),
+                postgres: client.source,
+                mongo: client.mongo,
+                mongoDatabase: client.instance.mongoDatabase
+            )
+            _ = try await client.night(asOf: Self.cutoff)
+            let role = try #require(client.instance.warehouse.explainer, "the warehouse has an explainer")
+            let connection = try await PostgresConnection.connect(role.string.revealed)
+            for fact in client.catalogue.facts { try await expectCells(of: fact, client, connection) }
+            try await expectKPIs(client, connection)
+            try await expectRefusals(client, connection)
+            try await expectRights(client)
+            try await expectNewer(client, connection)
+            await connection.close()
+        }
+    }
+
+    // MARK: - Every fact
+
+    /// A hundred cells of a fact, drawn at random: the rows that explain lists for them, added up here.
+    private func expectCells(of fact: Fact, _ client: TestClient, _ connection: PostgresConnection) async throws {
+        var draw = SeededNumbers(seed: 2026)
+        let published = try await client.cells(fact.id)
+        let ordered = published.sorted { ($0.day, $0.dimensions.joined()) < ($1.day, $1.dimensions.joined()) }
+        let drawn = ordered.shuffled(using: &draw).prefix(100)
+        #expect(!drawn.isEmpty, "\(fact.id) has figures to explain")
+        let byHand = try await cells(of: fact, days: Set(drawn.map(\.day)).sorted(), client, connection)
+        for cell in drawn {
+            let rows = byHand[CellPlace(cell.day, cell.dimensions)]
+            #expect(rows?.n == cell.n, "\(fact.id): \(cell) of \(String(describing: rows))")
+            for (measure, value) in cell.measures {
+                let sum = rows?.sums[measure] ?? OracleDecimal(0)
+                #expect(sum.description == value, "\(fact.id), \(measure): \(cell)")
+            }
+        }
+    }
+
+    private struct CellPlace: Hashable {
+        let day: String
+        let dimensions: [String]
+
+        init(_ day: String, _ dimensions: [String]) {
+            self.day = day
+            self.dimensions = dimensions
+        }
+    }
+
+    private struct HandSum {
+        var n = 0
+        var sums: [String: OracleDecimal] = [:]
+    }
+
+    private func cells(
+        of fact: Fact,
+        days: [String],
+        _ client: TestClient,
+        _ connection: PostgresConnection
+    ) async throws -> [CellPlace: HandSum] {
+        let rows = Mutex<[ExplainedRow]>([])
+        try await explainer(client).forEachRow(of: fact, days: days, on: connection) { row in
+            rows.withLock { $0.append(row) }
+        }
+        var cells: [CellPlace: HandSum] = [:]
+        for row in rows.withLock({ $0 }) where row.excluded == nil {
+            #expect(!row.key.isEmpty)
+            var sum = cells[CellPlace(row.day, row.values.map(\.value))] ?? HandSum()
+            sum.n += 1
+            for (measure, text) in zip(fact.measures, row.measures) {
+                let value = try text.map { try #require(OracleDecimal($0), "\(measure.name) is a number: \($0)") }
+                sum.sums[measure.name] = (sum.sums[measure.name] ?? OracleDecimal(0)) + (value ?? OracleDecimal(0))
+            }
+            cells[CellPlace(row.day, row.values.map(\.value))] = sum
+        }
+        return cells
+    }
+
+    // MARK: - KPIs
+
+    /// Every KPI on a day, filtered by a value of each of its dimensions, and over a week.
+    private func expectKPIs(_ client: TestClient, _ connection: PostgresConnection) async throws {
+        for kpi in client.catalogue.kpis {
+            let day = try #require(Definitions.CalendarDay("2026-03-18"))
+            var question = ExplainQuestion(kpi: kpi.id, from: day, to: day, filters: [], limit: 3)
+            let whole = try await explainer(client).explain(question, on: connection)
+            try await expectFigure(whole, client, connection)
+            for fact in whole.facts {
+                #expect(fact.rows.count { $0.excluded == nil } == min(3, Int(fact.totals.rows)))
+                #expect(fact.moreRows(3) == max(0, fact.totals.rows - 3))
+                #expect(!fact.publications.isEmpty && fact.publications.allSatisfy { $0.snapshot != nil })
+                #expect(!fact.identity.places.isEmpty, "\(fact.fact.id) says where its rows come from")
+            }
+            if let row = whole.facts.first?.rows.first, let dimension = whole.facts.first?.dimensions.first {
+                question.filters = [DimensionFilter(dimension: dimension.name, values: [row.values[0].value])]
+                try await expectFigure(explainer(client).explain(question, on: connection), client, connection)
+            }
+            question = ExplainQuestion(kpi: kpi.id, from: day.adding(days: -6), to: day, filters: [], limit: 1)
+            try await expectFigure(explainer(client).explain(question, on: connection), client, connection)
+        }
+        let day = try #require(Definitions.CalendarDay("2026-03-18"))
+        let question = ExplainQuestion(kpi: "garage.throughput", from: day, to: day, filters: [], limit: 5)
+        let throughput = try await explainer(client).explain(question, on: connection)
+        let deliveries = try #require(throughput.facts.first { $0.fact.id == "garage.deliveries" })
+        #expect(deliveries.identity.column == "intervention_id", "the key is traced to the column that it is")
+        #expect(
+            deliveries.identity.places.map { "\($0.object).\($0.column ?? "")" }.contains("garage.interventions.id"),
+            "\(deliveries.identity)"
+        )
+    }
+
+    private func expectFigure(
+        _ explanation: Explanation,
+        _ client: TestClient,
+        _ connection: PostgresConnection
+    ) async throws {
+        #expect(explanation.isEqual, "\(explanation.kpi.id): \(explanation.facts.map(\.totals))")
+        #expect(explanation.facts.allSatisfy { $0.newer.isEmpty })
+        let reader = KPIReader(catalogue: client.catalogue, timeZone: client.instance.timeZone, locale: "en")
+        let question = KPIQuestion(
+            kpi: explanation.kpi.id,
+            from: explanation.question.from,
+            to: explanation.question.to,
+            grain: .year,
+            filters: explanation.question.filters
+        )
+        let answer = try await reader.answer(question, on: connection)
+        #expect(answer.points.map(\.figure) == [explanation.figure], "explain shows the figure that query shows")
+    }
+
+    // MARK: - What is refused, and who may not
+
+    private func expectRefusals(_ client: TestClient, _ connection: PostgresConnection) async throws {
+        let cases = [
+            ("garage.troughput", "2026-03-18", [], "garage.throughput"),
+            ("garage.throughput", "2026-03-18", ["agency=Lyon"], "workshop"),
+            ("garage.throughput", "2026-03-18", ["workshop=nowhere"], "no value \"nowhere\""),
+            ("garage.throughput", "1999-01-01", [], "first published day"),
+            ("garage.throughput", Self.cutoff, [], "not published yet"),
+        ]
+        for (kpi, day, conditions, hint) in cases {
+            let question = try ExplainQuestion(kpi: kpi, on: day, to: nil, where: conditions, limit: 5)
+            let error = await #expect(throws: QuestionError.self) {
+                try await explainer(client).explain(question, on: connection)
+            }
+            #expect(error?.message.contains(hint) == true, "\(kpi) on \(day): \(String(describing: error))")
+        }
+    }
+
+    private func expectRights(_ client: TestClient) async throws {
+        let reader = try await PostgresConnection.connect(client.instance.warehouse.reader.string.revealed)
+        let question = try ExplainQuestion(
+            kpi: "garage.throughput",
+            on: "2026-03-18",
+            to: nil,
+            where: [],
+            limit: 5
+        )
+        let refused = await #expect(throws: PostgresError.self) {
+            try await explainer(client).explain(question, on: reader)
+        }
+        #expect(refused?.sqlState == "42501", "who reads figures sees no single row")
+        await reader.close()
+    }
+
+    // MARK: - Rows that are newer than the figure
+
+    private func expectNewer(_ client: TestClient, _ connection: PostgresConnection) async throws {
+        let question = try ExplainQuestion(
+            kpi: "garage.throughput",
+            on: "2026-03-18",
+            to: nil,
+            where: [],
+            limit: 500
+        )
+        let before = try await explainer(client).explain(question, on: connection)
+        let row = try #require(before.facts[0].rows.first { $0.excluded == nil })
+        try await client.asOwner(
+            """
+            update mirror.garage_interventions set status = 9 where id = '\(row.key)';
+            insert into ops.dirty values ('garage.deliveries', '2026-03-18', '2026-03-18', 1, 'a test');
+            """
+        )
+        let after = try await explainer(client).explain(question, on: connection)
+        let deliveries = after.facts[0]
+        #expect(!after.isEqual && deliveries.newer == [.dirtyDays(1)])
+        #expect(after.figure == before.figure, "the published figure stands")
+        #expect(deliveries.totals.differingCells == 1)
+        #expect(deliveries.totals.rows == before.facts[0].totals.rows - 1)
+        #expect(deliveries.totals.publishedRows == before.facts[0].totals.rows)
+        #expect(deliveries.rows.contains { $0.key == row.key && $0.excluded == "cancelled" })
+        let text = ExplanationTable(after, FigureFormatter(locale: "en", currency: "EUR")).text
+        #expect(text.contains("≠") && text.contains("to be computed again") && text.contains("cancelled: "), "\(text)")
+    }
+
+    private func explainer(_ client: TestClient) -> Explainer {
+        Explainer(
+            reader: KPIReader(catalogue: client.catalogue, timeZone: client.instance.timeZone, locale: "en"),
+            holidays: client.instance.holidays
+        )
+    }
+}
+
+/// SplitMix64: the same draw in every run, so that a failure can be looked at again.
+private struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
