@@ -105,7 +105,7 @@ struct ExplainTests {
     /// Every KPI on a day, filtered by a value of each of its dimensions, and over a week.
     private func expectKPIs(_ client: TestClient, _ connection: PostgresConnection) async throws {
         for kpi in client.catalogue.kpis {
-            let day = try #require(Definitions.CalendarDay("2026-03-18"))
+            let day: Definitions.CalendarDay = try #require(.init("2026-03-18"))
             var question = ExplainQuestion(kpi: kpi.id, from: day, to: day, filters: [], limit: 3)
             let whole = try await explainer(client).explain(question, on: connection)
             try await expectFigure(whole, client, connection)
@@ -122,7 +122,7 @@ struct ExplainTests {
             question = ExplainQuestion(kpi: kpi.id, from: day.adding(days: -6), to: day, filters: [], limit: 1)
             try await expectFigure(explainer(client).explain(question, on: connection), client, connection)
         }
-        let day = try #require(Definitions.CalendarDay("2026-03-18"))
+        let day: Definitions.CalendarDay = try #require(.init("2026-03-18"))
         let question = ExplainQuestion(kpi: "garage.throughput", from: day, to: day, filters: [], limit: 5)
         let throughput = try await explainer(client).explain(question, on: connection)
         let deliveries = try #require(throughput.facts.first { $0.fact.id == "garage.deliveries" })
