@@ -46,7 +46,8 @@ let package = Package(
         .target(
             name: "DashboardAPI",
             dependencies: [
-                "Definitions", "Explanations", "KPIQueries", "Postgres", "Warehouse", hummingbird, httpTypes, logging,
+                "Definitions", "Explanations", "Exports", "KPIQueries", "Postgres", "Warehouse", hummingbird, httpTypes,
+                logging,
             ]
         ),
         .target(name: "SampleData", dependencies: ["Postgres", "Mongo"]),

@@ -29,6 +29,9 @@ final class ExportFile: Sendable {
         var hash = SHA256()
     }
 
+    /// Whether it is a file that is put in its place at the end, and no pipe or device.
+    var isOrdinary: Bool { temporaryPath != nil }
+
     private static let bufferSize = 65_536
 
     /// Opens the file.

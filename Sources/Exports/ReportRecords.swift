@@ -15,9 +15,11 @@ struct ReportRecords: Sendable {
     }
 
     let report: Report
+    let dialect: CSVDialect
 
+    /// What a file begins with.
     var header: [UInt8] {
-        var record = CSVRecord()
+        var record = CSVRecord(dialect)
         for name in ["period", "start", "end", "complete", "row"] { record.append(name) }
         for dimension in report.rows {
             record.append(dimension)
@@ -27,15 +29,15 @@ struct ReportRecords: Sendable {
             record.append(kpi)
             for part in ["numerator", "denominator", "n"] { record.append("\(kpi).\(part)") }
         }
-        return record.line
+        return dialect.start + record.line
     }
 
     func line(_ row: FigureRow, as kind: Row) -> [UInt8] {
-        var record = CSVRecord()
+        var record = CSVRecord(dialect)
         record.append(kind == .total ? nil : row.start.periodName(report.period))
-        record.append(row.start.description)
-        record.append(row.end.description)
-        record.append(row.isComplete ? "true" : "false")
+        record.append(day: row.start)
+        record.append(day: row.end)
+        record.append(flag: row.isComplete)
         record.append(kind.rawValue)
         if kind == .detail {
             for value in row.values {
@@ -46,10 +48,10 @@ struct ReportRecords: Sendable {
             for _ in 0..<report.rows.count * 2 { record.append(nil) }
         }
         for figure in row.figures {
-            record.append(figure.value?.description)
-            record.append(figure.numerator.description)
-            record.append(figure.denominator?.description)
-            record.append(String(figure.n))
+            record.append(number: figure.value)
+            record.append(number: figure.numerator)
+            record.append(number: figure.denominator)
+            record.append(count: figure.n)
         }
         return record.line
     }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Writes a report's rows as they come, each period's total after its last row.
 final class ReportWriter: Sendable {
-    private let file: ExportFile
+    private let file: any RecordSink
     private let records: ReportRecords
     /// One for each period, ascending; empty where the report has no totals.
     private let periodTotals: [FigureRow]
@@ -15,7 +15,7 @@ final class ReportWriter: Sendable {
         var totals = 0
     }
 
-    init(file: ExportFile, records: ReportRecords, periodTotals: [FigureRow]) {
+    init(file: any RecordSink, records: ReportRecords, periodTotals: [FigureRow]) {
         self.file = file
         self.records = records
         self.periodTotals = periodTotals

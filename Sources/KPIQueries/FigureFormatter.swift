@@ -42,6 +42,13 @@ public struct FigureFormatter: Sendable {
         return FigureChange(way: way, text: way.sign + number + (unit == .percent ? " pts" : suffix(unit)))
     }
 
+    /// A relative difference, with its sign: `+12.5 %`; `–` where there is none.
+    public func relative(_ share: Numeric?) -> String {
+        guard let share = share.flatMap(FixedDecimal.init) else { return Self.none }
+        let shown = share.timesHundred.rounded(places: 1)
+        return (shown.isZero ? "±" : shown.isNegative ? "−" : "+") + plain(shown.magnitude, places: 1) + " %"
+    }
+
     /// A count or a sum without a unit, as it stands under a ratio: decimals as they are, thousands grouped.
     public func sum(_ value: Numeric?) -> String {
         guard let value else { return Self.none }

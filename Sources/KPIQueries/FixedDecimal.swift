@@ -37,6 +37,23 @@ package struct FixedDecimal: Sendable, Hashable, Comparable {
         FixedDecimal(scaled: a.scaled - b.scaled)
     }
 
+    /// Rounded half away from zero to ten places; nil for a division by zero, and for a quotient beyond what it holds.
+    package func divided(by other: FixedDecimal) -> FixedDecimal? {
+        guard other.scaled != 0 else { return nil }
+        let (doubled, overflows) = scaled.magnitude.multipliedReportingOverflow(by: UInt128(Self.one) * 2)
+        guard !overflows else { return nil }
+        let half = other.scaled.magnitude
+        let quotient = (doubled / half + 1) / 2
+        guard let magnitude = Int128(exactly: quotient) else { return nil }
+        return FixedDecimal(scaled: (scaled < 0) == (other.scaled < 0) ? magnitude : -magnitude)
+    }
+
+    /// The same number as figures have it, without zeros at its end.
+    package var numeric: Numeric? {
+        let places = (0...10).first { rounded(places: $0) == self } ?? 10
+        return Numeric(text(places: places, point: ".", group: ""))
+    }
+
     package var isZero: Bool { scaled == 0 }
     package var isNegative: Bool { scaled < 0 }
     package var magnitude: FixedDecimal { FixedDecimal(scaled: scaled < 0 ? -scaled : scaled) }

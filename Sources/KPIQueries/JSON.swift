@@ -1,3 +1,5 @@
+package import Definitions
+
 /// A JSON value whose objects keep their order. Decimals are strings here, so that no reader makes a `Double` of them.
 package indirect enum JSON: Sendable, Hashable {
     case null
@@ -93,4 +95,8 @@ package indirect enum JSON: Sendable, Hashable {
         }
         text += "\""
     }
+}
+
+extension LocalizedText {
+    package var json: JSON { .pairs(["en": .string(en), "fr": .string(fr)]) }
 }

@@ -19,8 +19,15 @@ public struct KPIAnswer: Sendable {
     public let unfiltered: [PartialDimension]
     /// Why there is no point, when there is none.
     public let note: AnswerNote?
-    /// Ordered by period, then by the labels of the dimensions, `unknown` last.
-    public let points: [KPIPoint]
+    /// Ordered by period, then by the labels of the dimensions, `unknown` last; in the order of a ranking where one was
+    /// asked for.
+    public internal(set) var points: [KPIPoint]
+    /// How the range was cut.
+    package let cut: PeriodCut
+    /// What the points are compared with; nil where nothing was asked for.
+    public internal(set) var comparison: AnswerComparison?
+    /// What the ranking was made from; nil where none was asked for.
+    public internal(set) var ranking: AnswerRanking?
 
     /// Why figures are old, when a module could not publish its last night; nil when all is well.
     public var stale: String? {
@@ -141,6 +148,10 @@ public struct KPIPoint: Sendable, Hashable {
     public let values: [LabelledValue]
     /// The sums and the value.
     public let figure: Figure
+    /// The figure of the period that this one is compared with; nil where nothing was asked for, or where it has none.
+    public internal(set) var compared: ComparedFigure?
+    /// The place in the ranking of the period, from 1; nil where none was asked for.
+    public internal(set) var rank: Int?
 
     /// The figure's numerator.
     public var numerator: Numeric { figure.numerator }

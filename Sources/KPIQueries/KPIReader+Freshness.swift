@@ -56,8 +56,25 @@ extension KPIReader {
     }
 
     /// Why a plan has no row.
-    func note(_ plan: FigurePlan, _ asOf: AsOf?, on connection: PostgresConnection) async throws -> AnswerNote? {
+    package func note(_ plan: FigurePlan, _ asOf: AsOf?, on connection: PostgresConnection) async throws -> AnswerNote?
+    {
         guard let asOf else { return .nothingPublished }
+        guard let days = try await publishedRange(plan, on: connection) else { return .nothingPublished }
+        if plan.to < days.lowerBound { return .beforeFirstDay(days.lowerBound) }
+        if plan.from > days.upperBound { return .afterCutoff(max(asOf.cutoff, days.upperBound.adding(days: 1))) }
+        // With a split there can be published days and no combination at all; that is an answer, and needs no note.
+        let published = try await connection.query(
+            "select exists (select from agg.published_days where fact = any($1::text[]) and day between $2::date and $3::date) as found",
+            [.textArray(plan.facts.map(\.id)), .text(plan.from.description), .text(plan.to.description)]
+        )
+        return try published.first?.bool("found") == true ? nil : .noPublishedDay
+    }
+
+    /// The first and the last day that all facts of a plan have published; nil while one has none.
+    func publishedRange(
+        _ plan: FigurePlan,
+        on connection: PostgresConnection
+    ) async throws -> ClosedRange<CalendarDay>? {
         let rows = try await connection.query(
             """
             select max(first)::text as first, min(last)::text as last, count(*)::bigint as facts from (
@@ -69,15 +86,8 @@ extension KPIReader {
         )
         guard let row = rows.first, try row.int("facts") == plan.facts.count,
             let first = try row.optionalString("first").flatMap(CalendarDay.init),
-            let last = try row.optionalString("last").flatMap(CalendarDay.init)
-        else { return .nothingPublished }
-        if plan.to < first { return .beforeFirstDay(first) }
-        if plan.from > last { return .afterCutoff(max(asOf.cutoff, last.adding(days: 1))) }
-        // With a split there can be published days and no combination at all; that is an answer, and needs no note.
-        let published = try await connection.query(
-            "select exists (select from agg.published_days where fact = any($1::text[]) and day between $2::date and $3::date) as found",
-            [.textArray(plan.facts.map(\.id)), .text(plan.from.description), .text(plan.to.description)]
-        )
-        return try published.first?.bool("found") == true ? nil : .noPublishedDay
+            let last = try row.optionalString("last").flatMap(CalendarDay.init), first <= last
+        else { return nil }
+        return first...last
     }
 }

@@ -43,7 +43,7 @@ public struct KPIReader: Sendable {
     ///
     /// - Throws: `QuestionError`.
     public func check(_ question: KPIQuestion) throws(QuestionError) {
-        _ = try plan(question)
+        _ = try plan(question, .grain(question.grain))
     }
 
     /// Answers inside the caller's transaction, which must be `REPEATABLE READ` for several answers to agree.
@@ -53,7 +53,16 @@ public struct KPIReader: Sendable {
         _ question: KPIQuestion,
         inTransactionOf connection: PostgresConnection
     ) async throws -> KPIAnswer {
-        let plan = try plan(question)
+        try await answer(question, cut: .grain(question.grain), inTransactionOf: connection)
+    }
+
+    /// Answers with the range cut otherwise than the question says.
+    func answer(
+        _ question: KPIQuestion,
+        cut: PeriodCut,
+        inTransactionOf connection: PostgresConnection
+    ) async throws -> KPIAnswer {
+        let plan = try plan(question, cut)
         let modules = try await freshness(of: plan.modules, on: connection)
         let statement = try await statement(plan, on: connection)
         let result = try await connection.query(
@@ -76,7 +85,8 @@ public struct KPIReader: Sendable {
             unsplit: plan.unsplit,
             unfiltered: plan.unfiltered,
             note: rows.isEmpty ? try await note(plan, Self.headline(modules), on: connection) : nil,
-            points: rows.map(point)
+            points: rows.map(point),
+            cut: cut
         )
     }
 
@@ -92,12 +102,12 @@ public struct KPIReader: Sendable {
         }
     }
 
-    private func plan(_ question: KPIQuestion) throws(QuestionError) -> FigurePlan {
+    func plan(_ question: KPIQuestion, _ cut: PeriodCut) throws(QuestionError) -> FigurePlan {
         try FigurePlan(
             kpis: [question.kpi],
             from: question.from,
             to: question.to,
-            cut: .grain(question.grain),
+            cut: cut,
             by: question.by,
             filters: question.filters,
             catalogue: catalogue

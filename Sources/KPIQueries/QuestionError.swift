@@ -45,6 +45,18 @@ public struct QuestionError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let badGrain = Code("bad_grain")
         /// A filter that is not `dimension=value`.
         public static let badFilter = Code("bad_filter")
+        /// A comparison that does not exist.
+        public static let badComparison = Code("bad_comparison")
+        /// A ranking that is no number, or too many, or two at once.
+        public static let badRanking = Code("bad_ranking")
+        /// A ranking of an answer that is not split.
+        public static let rankingWithoutSplit = Code("ranking_without_split")
+        /// A dialect that does not exist.
+        public static let badDialect = Code("bad_dialect")
+        /// A text that names no period.
+        public static let badPeriod = Code("bad_period")
+        /// No module of that name is switched on in the instance.
+        public static let unknownModule = Code("unknown_module")
         /// The answer would have more points than an answer may have.
         public static let tooManyPoints = Code("too_many_points")
     }

@@ -17,33 +17,54 @@ struct ExportCommand: AsyncParsableCommand {
     var report: String
 
     @Option(name: .long, help: "The first day, YYYY-MM-DD.")
-    var from: String
+    var from: String?
 
     @Option(name: .long, help: "The last day, YYYY-MM-DD; it counts.")
-    var to: String
+    var to: String?
+
+    @Option(
+        name: .long,
+        help: "Instead of both: a day, week, month, quarter or year, as in 2026-03, 2026-W12 or 2026-Q1."
+    )
+    var period: String?
+
+    @Option(name: .long, help: "rfc4180 (for programs) or excel-fr (semicolons, decimal commas; for French Excel).")
+    var dialect: String?
+
+    @Option(name: .long, help: "The language of the labels: fr or en (default: the instance's).")
+    var locale: String?
 
     @Option(name: .long, help: "The file to write.")
     var out: String
 
     mutating func run() async throws {
         let (instance, catalogue) = try options.loadAll()
-        let (first, last): (CalendarDay, CalendarDay)
-        do {
-            (first, last) = (try KPIQuestion.day(from, "--from"), try KPIQuestion.day(to, "--to"))
-        } catch {
-            throw CommandFailure(.usage, error.message)
+        let (first, last, dialect) = try await askedAsync {
+            let days = try ReportRange.parse(from: from, to: to, period: period)
+            return (days.lowerBound, days.upperBound, try CSVDialect.parse(self.dialect))
         }
         let connection = try await connectReader(instance)
-        let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: instance.locale)
+        let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: locale ?? instance.locale)
         let exporter = ReportExporter(catalogue: catalogue, reader: reader)
         let path = URL(fileURLWithPath: out).standardizedFileURL.path
         do {
             let result = try await askedAsync {
-                try await exporter.export(report: report, from: first, to: last, to: path, on: connection)
+                try await exporter.export(
+                    report: report,
+                    from: first,
+                    to: last,
+                    dialect: dialect,
+                    to: path,
+                    on: connection
+                )
             }
             await connection.close()
             let asOf = result.asOf.map { ", as of \($0.cutoff)" } ?? ""
             print("wrote \(result.rows) rows (\(result.bytes) bytes, sha256 \(result.sha256)) to \(result.path)\(asOf)")
+            if let manifest = result.manifest { print("its manifest: \(manifest)") }
+            if let note = result.note {
+                complain("warning: \(report) has no row: \(note.text(locale ?? instance.locale))")
+            }
             for module in result.modules where module.isStale {
                 complain("warning: \(module.module) is stale: \(module.reason ?? "")")
             }

@@ -32,8 +32,23 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(name: .long, help: "DIMENSION=VALUE; may be given again, values of one dimension are alternatives.")
     var `where`: [String] = []
 
+    @Option(name: .long, help: "previous (the stretch of the same length before) or last-year.")
+    var compare: String?
+
+    @Option(name: .long, help: "Only the N highest values of each period; needs --by.")
+    var top: String?
+
+    @Option(name: .long, help: "Only the N lowest values of each period; needs --by.")
+    var bottom: String?
+
     @Option(name: .long, help: "table, json or csv.")
     var format = "table"
+
+    @Option(name: .long, help: "How csv is written: rfc4180 or excel-fr.")
+    var dialect: String?
+
+    @Flag(inversion: .prefixedNo, help: "Draw trends under a table (default: on a terminal that can).")
+    var sparklines: Bool?
 
     @Option(name: .long, help: "The language of the labels: fr or en (default: the instance's).")
     var locale: String?
@@ -47,11 +62,27 @@ struct QueryCommand: AsyncParsableCommand {
         let question = try asked {
             try KPIQuestion(kpi: kpi, from: from, to: to, grain: grain, by: by, where: self.where)
         }
+        let dialect = try asked { try CSVDialect.parse(self.dialect) }
+        if self.dialect != nil, format != .csv {
+            throw CommandFailure(.usage, "--dialect belongs to --format csv; \(format.rawValue) has none")
+        }
+        let wanted = try asked {
+            AnswerOptions(
+                comparison: try Comparison.parse(compare),
+                ranking: try Ranking.parse(top: top, bottom: bottom)
+            )
+        }
         let connection = try await connectReader(instance)
         let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: locale)
-        let answer = try await askedAsync { try await reader.answer(question, on: connection) }
+        let answer = try await askedAsync { try await reader.answer(question, wanted, on: connection) }
         await connection.close()
-        print(format.text(of: answer, FigureFormatter(locale: locale, currency: instance.currency)), terminator: "")
+        let text = format.text(
+            of: answer,
+            FigureFormatter(locale: locale, currency: instance.currency),
+            dialect: dialect,
+            sparklines: sparklines ?? Terminal.showsBlocks
+        )
+        print(text, terminator: "")
     }
 
     private func asked<T>(_ body: () throws -> T) throws -> T {

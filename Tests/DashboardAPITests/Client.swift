@@ -1,1 +1,1 @@
-../KPIQueriesTests/Client.swift
+../ReadingFixture/Client.swift

@@ -1,1 +1,1 @@
-../KPIQueriesTests/Scratch.swift
+../ReadingFixture/Scratch.swift

@@ -66,7 +66,86 @@ struct ExportTests {
             #expect(result.rows == 10)
             #expect(result.bytes == text.utf8.count)
             #expect(result.asOf?.cutoff.description == "2026-01-11")
-            #expect(try files(folder) == ["out.csv"])
+            #expect(try files(folder) == ["out.csv", "out.csv.manifest.json"])
+            let manifest = try manifest(path)
+            #expect(result.manifest == path + ".manifest.json")
+            #expect(manifest["file"] as? String == "out.csv")
+            #expect(manifest["rows"] as? Int == 10)
+            #expect(manifest["bytes"] as? Int == result.bytes)
+            #expect(manifest["sha256"] as? String == result.sha256)
+            #expect(manifest["from"] as? String == "2025-12-22")
+            #expect(manifest["dialect"] as? String == "rfc4180")
+            #expect(manifest["as_of"] as? String == "2026-01-10T23:00:00Z")
+            #expect(manifest["publication_id"] as? Int == 107)
+            #expect(manifest["run_id"] as? Int == 7)
+            #expect(manifest["definitions"] as? String == Client.catalogue.fingerprint)
+            #expect((manifest["modules"] as? [[String: Any]])?.map { $0["module"] as? String } == ["garage"])
+            #expect((manifest["generated_at"] as? String)?.hasSuffix("Z") == true)
+            #expect(manifest["note"] is NSNull)
+        }
+    }
+
+    private func manifest(_ path: String) throws -> [String: Any] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: path + ".manifest.json"))
+        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    @Test("the same report for French Excel, twice: the same bytes, and the manifest says how they are written")
+    func excel() async throws {
+        try await with { folder, scratch in
+            let path = folder + "/out.csv"
+            var sums: [String] = []
+            for _ in 0..<2 {
+                let result = try await exporter.export(
+                    report: "workshops",
+                    from: day("2025-12-29"),
+                    to: day("2026-01-04"),
+                    dialect: .excelFR,
+                    to: path,
+                    on: scratch.connection
+                )
+                sums.append(result.sha256)
+            }
+            #expect(sums[0] == sums[1])
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            #expect(Array(bytes.prefix(3)) == [0xEF, 0xBB, 0xBF])
+            let lines = String(decoding: bytes.dropFirst(3), as: UTF8.self).components(separatedBy: "\r\n")
+            #expect(lines[0].hasPrefix("period;start;end;complete;row;workshop;workshop_label;garage.throughput;"))
+            #expect(lines[1] == "2026-W01;29/12/2025;04/01/2026;VRAI;detail;w1;Lyon;1,6666666667;5;3;5;5;5;;5")
+            #expect(lines.last == "")
+            #expect(try manifest(path)["dialect"] as? String == "excel-fr")
+            #expect(try manifest(path)["formula_guard"] as? Bool == true)
+        }
+    }
+
+    @Test("a scorecard: a row of each KPI, beside the week before, as far as its own module reaches")
+    func scorecard() async throws {
+        try await with { folder, scratch in
+            let path = folder + "/card.csv"
+            let result = try await exporter.export(
+                report: "scorecard",
+                from: day("2025-12-29"),
+                to: day("2026-01-11"),
+                to: path,
+                on: scratch.connection
+            )
+            #expect(
+                try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\r\n") == [
+                    "period,start,end,complete,kpi,label,unit,value,target,verdict,previous_period,previous_complete,"
+                        + "previous,change,relative,n",
+                    "2026-W01,2025-12-29,2026-01-04,true,garage.throughput,Throughput,per_day,1,1.5,missed,2025-W52,true,,,,6",
+                    "2026-W01,2025-12-29,2026-01-04,true,rental.utilisation,Utilisation,percent,,0.70,,2025-W52,true,,,,0",
+                    "2026-W02,2026-01-05,2026-01-11,false,garage.throughput,Throughput,per_day,2.25,1.5,met,2026-W01,true,"
+                        + "1,1.25,1.25,9",
+                    "2026-W02,2026-01-05,2026-01-11,false,rental.utilisation,Utilisation,percent,0.8921568627,0.70,met,"
+                        + "2026-W01,true,,,,12",
+                    "",
+                ]
+            )
+            #expect(result.rows == 4)
+            // The module that reaches least far is the headline.
+            #expect(result.asOf?.cutoff.description == "2026-01-09")
+            #expect(result.modules.map(\.module) == ["garage", "rental"])
         }
     }
 
@@ -88,6 +167,23 @@ struct ExportTests {
             )
             #expect(result.rows == 0)
             #expect(result.sha256.count == 64)
+            #expect(result.note?.en == "The first published day is 2025-12-22; the range ends before it.")
+            let manifest = try manifest(path)
+            #expect(manifest["rows"] as? Int == 0)
+            #expect((manifest["note"] as? [String: String])?["code"] == "before_first_day")
+            let card = try await exporter.export(
+                report: "scorecard",
+                from: day("2020-01-01"),
+                to: day("2020-12-31"),
+                dialect: .excelFR,
+                to: folder + "/card.csv",
+                on: scratch.connection
+            )
+            #expect(card.rows == 0)
+            #expect(try String(contentsOfFile: folder + "/card.csv", encoding: .utf8).contains("period;start;"))
+            #expect(
+                (try self.manifest(folder + "/card.csv")["note"] as? [String: String])?["code"] == "before_first_day"
+            )
         }
     }
 

@@ -57,6 +57,51 @@ struct WritingTests {
         )
     }
 
+    @Test("CSV for French Excel: semicolons, decimal commas, French dates; numbers stay numbers, texts no formulas")
+    func excelFields() throws {
+        var record = CSVRecord(.excelFR)
+        record.append(number: Numeric("-1234567.50"))
+        record.append(number: nil)
+        record.append(day: try #require(CalendarDay("2026-03-09")))
+        record.append(flag: true)
+        record.append(count: 12)
+        for text in ["a;b", "a,b", "  =1+1", "\u{FF1D}x", "\u{A0}-3", "e=mc2"] { record.append(text: text) }
+        #expect(
+            String(decoding: record.line, as: UTF8.self)
+                == "-1234567,50;;09/03/2026;VRAI;12;\"a;b\";a,b;'  =1+1;'\u{FF1D}x;'\u{A0}-3;e=mc2\r\n"
+        )
+        #expect(CSVDialect.excelFR.start == [0xEF, 0xBB, 0xBF])
+        #expect(CSVDialect.rfc4180.start.isEmpty)
+    }
+
+    @Test("a trend in blocks: the least at the bottom, no value is a dot")
+    func sparklines() {
+        func line(_ values: [String?]) -> String { Sparkline(values.map { $0.flatMap { Numeric($0) } }).text }
+        #expect(line(["1", "2", "3", "4", "5", "6", "7", "8"]) == "▁▂▃▄▅▆▇█")
+        #expect(line(["-1", nil, "1"]) == "▁·█")
+        #expect(line(["3", "3"]) == "▄▄")
+        #expect(line([nil, nil]) == "··")
+        #expect(line([]) == "")
+    }
+
+    @Test("shares of differences")
+    func relatives() throws {
+        func relative(_ a: String, _ b: String) -> String? {
+            FigureDifference(from: Numeric(a), to: Numeric(b))?.relative?.description
+        }
+        #expect(relative("4", "5") == "0.25")
+        #expect(relative("-4", "-5") == "-0.25")
+        #expect(relative("-4", "4") == "2")
+        #expect(relative("3", "2") == "-0.333333")
+        #expect(relative("0", "2") == nil)
+        #expect(FigureDifference(from: nil, to: Numeric(1)) == nil)
+        #expect(FigureDifference(from: Numeric("0.1"), to: Numeric("0.3"))?.difference.description == "0.2")
+        #expect(relative("0.0000000001", "99999999999999999999") == nil)
+        #expect(english.relative(Numeric("0.125")) == "+12.5 %")
+        #expect(french.relative(Numeric("-0.125")) == "−12,5 %")
+        #expect(english.relative(nil) == "–")
+    }
+
     @Test("JSON escapes what it must, and keeps the order")
     func json() {
         let json = JSON.pairs([
@@ -114,6 +159,23 @@ struct WritingTests {
         )
     }
 
+    @Test("trends stand under the table where the terminal can show them")
+    func trends() async throws {
+        let answer = try await answer(locale: "en")
+        let text = AnswerFormat.table.text(of: answer, english, sparklines: true)
+        #expect(text.hasSuffix("\nType         Trend\n───────────  ─────\nMaintenance  ▁█\nRepair       █▁\n"))
+        #expect(!AnswerFormat.table.text(of: answer, english).contains("Trend"))
+    }
+
+    @Test("an answer as CSV for French Excel")
+    func excel() async throws {
+        let text = AnswerFormat.csv.text(of: try await answer(locale: "fr"), french, dialect: .excelFR)
+        let lines = text.split(separator: "\r\n").map(String.init)
+        #expect(lines[0].hasPrefix("\u{FEFF}period;start;end;complete;"))
+        #expect(lines[2] == "2026-W01;29/12/2025;04/01/2026;VRAI;2;Réparation;0,6666666667;2;3;2")
+        #expect(lines[3].hasPrefix("2026-W02;05/01/2026;11/01/2026;FAUX;"))
+    }
+
     @Test("an answer as CSV")
     func csv() async throws {
         let text = AnswerFormat.csv.text(of: try await answer(locale: "en"), english)
@@ -146,8 +208,9 @@ struct WritingTests {
         #expect(
             json.contains(
                 "{\"period\":\"2026-W01\",\"start\":\"2025-12-29\",\"end\":\"2026-01-04\",\"complete\":true,\"days\":7,"
+                    + "\"rank\":null,"
                     + "\"values\":{\"intervention_type\":{\"value\":\"2\",\"label\":\"Repair\"}},"
-                    + "\"value\":\"0.6666666667\",\"numerator\":\"2\",\"denominator\":\"3\",\"n\":2}"
+                    + "\"value\":\"0.6666666667\",\"numerator\":\"2\",\"denominator\":\"3\",\"n\":2,\"compared\":null}"
             )
         )
     }
