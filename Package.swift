@@ -50,12 +50,13 @@ let package = Package(
                 logging,
             ]
         ),
+        .target(name: "DefinitionDocs", dependencies: ["Definitions", "KPIQueries", "Pipeline"]),
         .target(name: "SampleData", dependencies: ["Postgres", "Mongo"]),
         .executableTarget(
             name: "driveops-analytics",
             dependencies: [
                 "Definitions", "Postgres", "Mongo", "Warehouse", "Pipeline", "KPIQueries", "Explanations", "Exports",
-                "DashboardAPI", "SampleData", logging,
+                "DashboardAPI", "DefinitionDocs", "SampleData", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -67,7 +68,7 @@ let package = Package(
         ),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres"]),
         .testTarget(name: "MongoTests", dependencies: ["Mongo"]),
-        .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
+        .testTarget(name: "DefinitionsTests", dependencies: ["Definitions", "DefinitionDocs", "Yams"]),
         .testTarget(name: "SampleDataTests", dependencies: ["SampleData", "Postgres", "Mongo"]),
         .testTarget(
             name: "KPIQueriesTests",
@@ -84,7 +85,7 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "TestSupport", "Definitions", "Postgres", "Mongo", "Warehouse", "SampleData", "KPIQueries",
-                "Explanations",
+                "DefinitionDocs", "Explanations",
             ]
         ),
         .testTarget(
