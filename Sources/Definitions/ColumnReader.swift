@@ -16,8 +16,7 @@ struct ColumnReader {
             entry.value.wrongType("a type or a mapping with `type`")
             return nil
         }
-        let keys = ["type", "from", "expression", "privacy", "codes", "required"]
-        guard let mapping = entry.value.mapping("a column", keys: keys) else { return nil }
+        guard let mapping = entry.value.mapping(.column) else { return nil }
         refuse(mapping)
         let privacy = mapping["privacy"].flatMap { $0.choice(Privacy.self) }
         if privacy == .pseudonym { requireKey(at: mapping.place(of: "privacy")) }

@@ -25,7 +25,7 @@ struct DerivedStreamReader {
         guard let entries = value.entries("a mapping of streams") else { return [] }
         if entries.isEmpty { value.error(.badValue, "a derived stream must read at least one stream") }
         return entries.compactMap { entry in
-            guard let mapping = entry.value.mapping("a read", keys: ["entity", "versions"]),
+            guard let mapping = entry.value.mapping(.derivedRead),
                 let entity = mapping.required("entity")?.text("a column")
             else { return nil }
             return DerivedReadDraft(

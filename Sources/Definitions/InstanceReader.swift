@@ -20,7 +20,7 @@ struct InstanceReader {
         )
     }
 
-    private enum Locale: String, CaseIterable { case en, fr }
+    enum Locale: String, CaseIterable { case en, fr }
 
     private struct Sources {
         var postgres, mongo: ConnectionSetting?
@@ -29,11 +29,7 @@ struct InstanceReader {
 
     /// Nil when something that cannot be left out is missing or wrong; it has been reported.
     func read(_ root: YAMLValue) -> Instance? {
-        let keys = [
-            "instance", "time_zone", "currency", "locale", "holidays", "tenants", "modules", "definitions", "reports",
-            "sources", "warehouse", "server", "hooks", "pseudonym_key",
-        ]
-        guard let mapping = root.mapping("an instance", keys: keys) else { return nil }
+        guard let mapping = root.mapping(.instance) else { return nil }
         let name = mapping.required("instance")?.text()
         name.map(checkInstanceName)
         name.map { settings.add("instance", $0.value, at: $0.location) }
@@ -178,13 +174,13 @@ struct InstanceReader {
     // MARK: - Connections
 
     private func readSources(_ value: YAMLValue) -> Sources {
-        guard let mapping = value.mapping("`sources`", keys: ["postgres", "mongo"]) else { return Sources() }
+        guard let mapping = value.mapping(.sources) else { return Sources() }
         let postgres = mapping.required("postgres").flatMap { value in
-            value.mapping("`postgres`", keys: SecretReader.connectionKeys).flatMap {
+            value.mapping(.connection("postgres")).flatMap {
                 secrets.connection($0, "sources.postgres", .postgres)
             }
         }
-        let mongo = mapping.required("mongo")?.mapping("`mongo`", keys: SecretReader.connectionKeys + ["database"])
+        let mongo = mapping.required("mongo")?.mapping(.mongo)
         let database = mongo?.required("database")?.text("a database's name")
         let connection = mongo.flatMap { secrets.connection($0, "sources.mongo", .mongo) }
         database.map { settings.add("sources.mongo.database", $0.value, at: $0.location) }
@@ -192,11 +188,9 @@ struct InstanceReader {
     }
 
     private func readWarehouse(_ value: YAMLValue) -> WarehouseSettings? {
-        guard let mapping = value.mapping("`warehouse`", keys: ["owner", "loader", "reader", "explainer"]) else {
-            return nil
-        }
+        guard let mapping = value.mapping(.warehouse) else { return nil }
         func role(_ value: YAMLValue, _ name: String, isOptional: Bool = false) -> ConnectionSetting? {
-            value.mapping("`\(name)`", keys: SecretReader.connectionKeys).flatMap {
+            value.mapping(.connection(name)).flatMap {
                 secrets.connection($0, "warehouse.\(name)", .postgres, isOptional: isOptional)
             }
         }
@@ -213,7 +207,7 @@ struct InstanceReader {
     // MARK: - Server and hooks
 
     private func readServer(_ value: YAMLValue?) -> ServerSettings? {
-        let mapping = value.flatMap { $0.mapping("`server`", keys: ["host", "port", "max_age"]) }
+        let mapping = value.flatMap { $0.mapping(.server) }
         if value != nil, mapping == nil { return nil }
         let host = mapping?["host"].map { recorded("server.host", $0.text("an address")) }
         let port = mapping?["port"].map(readPort)
@@ -243,7 +237,7 @@ struct InstanceReader {
     }
 
     private func readHooks(_ value: YAMLValue?) -> HookSettings {
-        let mapping = value?.mapping("`hooks`", keys: ["on_success", "on_failure"])
+        let mapping = value?.mapping(.hooks)
         func hook(_ key: String) -> String? {
             guard let text = mapping?[key]?.text("a command or a URL") else { return nil }
             settings.add("hooks.\(key)", redactURLs(text.value), at: text.location)

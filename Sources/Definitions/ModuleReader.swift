@@ -24,17 +24,14 @@ struct DimensionDraft {
 
 /// Reads `module.yaml`.
 struct ModuleReader {
-    private enum Tier: String, CaseIterable { case core, optional }
+    enum Tier: String, CaseIterable { case core, optional }
 
     let diagnostics: DiagnosticCollector
 
     /// `name` is the folder's, which the file must repeat.
     func read(_ file: SourceFile, name: String, folder: String) -> ModuleHead? {
         guard let root = YAMLDocument(file: file, diagnostics: diagnostics).root,
-            let mapping = root.mapping(
-                "a module",
-                keys: ["module", "title", "tier", "needs", "codes", "dimensions"]
-            )
+            let mapping = root.mapping(.module)
         else { return nil }
         if let declared = mapping.required("module")?.snakeCaseName() {
             checkFileName(declared, is: name, what: "its folder", diagnostics)
@@ -85,7 +82,7 @@ struct ModuleReader {
         (value.entries("a mapping of dimensions") ?? []).map { entry in
             checkName(entry.key, diagnostics)
             checkNotReserved(entry.key, diagnostics)
-            let mapping = entry.value.mapping("a dimension", keys: ["label", "stream", "value", "name", "codes"])
+            let mapping = entry.value.mapping(.dimension)
             return DimensionDraft(
                 name: entry.key,
                 label: mapping?.required("label")?.localized(),
@@ -95,7 +92,7 @@ struct ModuleReader {
     }
 
     private func readValues(_ mapping: YAMLMapping) -> DimensionDraft.Values? {
-        guard let source = mapping.exactlyOne(of: ["stream", "codes"]) else { return nil }
+        guard let source = mapping.exactlyOne(of: Shape.dimension.exactlyOneOf) else { return nil }
         if source.key.value == "codes" {
             mapping.refuse(["value", "name"], "belongs to a dimension that comes from a stream")
             return source.value.text().map { .codes($0) }

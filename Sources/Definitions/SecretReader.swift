@@ -48,8 +48,8 @@ struct SecretReader {
 
     /// The key of the pseudonyms, `{env: NAME}` or `{file: PATH}`.
     func pseudonymKey(_ value: YAMLValue) -> Secret? {
-        guard let mapping = value.mapping("`pseudonym_key`", keys: ["env", "file"]),
-            let entry = mapping.exactlyOne(of: ["env", "file"])
+        guard let mapping = value.mapping(.pseudonymKey),
+            let entry = mapping.exactlyOne(of: Shape.pseudonymKey.exactlyOneOf)
         else { return nil }
         let secret =
             entry.key.value == "env"

@@ -13,19 +13,12 @@ struct StreamReader {
         var draft = StreamDraft(module: head.name, name: name, readsLocation: start, location: start)
         draft.isBroken = true
         guard let root = YAMLDocument(file: file, diagnostics: diagnostics).root,
-            let mapping = root.mapping(
-                "a stream",
-                keys: [
-                    "stream", "source", "key", "changes", "deletes", "tenant", "columns", "keep", "identity", "entity",
-                    "reads",
-                ]
-            )
+            let mapping = root.mapping(.stream)
         else { return draft }
         if let declared = mapping.required("stream")?.snakeCaseName() {
             checkFileName(declared, is: name, what: "its file", diagnostics)
         }
-        let source = mapping.required("source")?.mapping("a source", keys: Kind.allCases.map(\.rawValue))?
-            .exactlyOne(of: Kind.allCases.map(\.rawValue))
+        let source = mapping.required("source")?.mapping(.source)?.exactlyOne(of: Shape.source.exactlyOneOf)
         let kind = source.flatMap { Kind(rawValue: $0.key.value) }
         let errorsBeforeColumns = diagnostics.errorCount
         readColumns(mapping, kind, &draft)
@@ -106,7 +99,8 @@ struct StreamReader {
                 source.wrongType("a table, as schema.table")
             }
         }
-        draft.changes = mapping["changes"].flatMap { readChanges($0, draft, words: ["xmin", "full"]) } ?? .xmin
+        draft.changes =
+            mapping["changes"].flatMap { readChanges($0, draft, words: ChangeWord.allCases.map(\.rawValue)) } ?? .xmin
         draft.deletes = readDeletes(mapping) ?? .reconcile
         draft.tenantColumn = mapping["tenant"]?.text("a column of the source")?.value
         if let keep = mapping["keep"] { draft.keepsVersions = keep.choice(Keep.self) != nil }
@@ -123,8 +117,9 @@ struct StreamReader {
             .compactMap { workspace.column($0, of: draft)?.name }
     }
 
-    private enum Keep: String, CaseIterable { case versions }
-    private enum Deletes: String, CaseIterable { case reconcile, never }
+    enum Keep: String, CaseIterable { case versions }
+    enum Deletes: String, CaseIterable { case reconcile, never }
+    enum ChangeWord: String, CaseIterable { case xmin, full }
 
     private func readDeletes(_ mapping: YAMLMapping) -> DeleteDetection? {
         mapping["deletes"]?.choice(Deletes.self).map { $0 == .reconcile ? .reconcile : .never }
@@ -140,7 +135,7 @@ struct StreamReader {
             value.wrongType(expected)
             return nil
         }
-        guard let mapping = value.mapping("`changes`", keys: ["append", "overlap"]),
+        guard let mapping = value.mapping(.append),
             let cursor = mapping.required("append")?.text("a column")
         else { return nil }
         let overlap = mapping["overlap"].map { $0.durationSeconds() } ?? 15 * 60

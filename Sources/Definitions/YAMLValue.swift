@@ -70,6 +70,9 @@ struct YAMLValue {
         return mapping
     }
 
+    /// A mapping of a declared shape.
+    func mapping(_ shape: Shape) -> YAMLMapping? { mapping(shape.what, keys: shape.names) }
+
     /// The entries of a mapping whose keys are free, in the order of the file.
     func entries(_ expected: String) -> [YAMLMapping.Entry]? {
         guard let mapping = node.mapping else {

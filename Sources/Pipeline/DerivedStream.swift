@@ -75,15 +75,27 @@ struct DerivedStream {
     }
 
     private func fill(_ target: String, entities: String) -> String {
+        """
+        insert into \(target) (\(merge.table.list(merge.table.columns)))
+        \(Self.rows(of: stream, query, entities: entities))
+        """
+    }
+
+    /// The stream's rows for the entities that a query gives.
+    static func rows(of stream: Stream, _ query: DerivedQuery, entities: String) -> String {
         let columns = stream.columns.map { "d.\(quoteIdentifier($0.name))::\($0.mirrorType)" }
         return """
-            insert into \(target) (\(merge.table.list(merge.table.columns)))
             with entities (entity) as materialized (\(entities)),
             derived as (
             \(query.text)
             )
             select \(columns.joined(separator: ", ")) from derived d
             """
+    }
+
+    /// The entities of a statement that is looked at and not run.
+    static func noEntity(of stream: Stream, _ query: DerivedQuery) -> String {
+        "select null::\(stream.column(query.entity)?.mirrorType ?? "text")"
     }
 
     private func consume(_ connection: PostgresConnection) async throws {

@@ -65,6 +65,12 @@ public struct MirrorTable: Sendable {
         return (declared + ["_xmin bigint"]).joined(separator: ", ")
     }
 
+    /// The definitions of the columns that a kept version has beside the declared ones.
+    public static let versionColumns = [
+        "valid_from timestamptz not null", "seen_at timestamptz not null", "seen_nightly boolean not null",
+        "gone boolean not null default false",
+    ]
+
     /// Creates the tables beside the main one where they are missing, and brings them to the present shape.
     public func companionsSQL(isFresh: Bool) -> String {
         var script = ""
@@ -79,11 +85,7 @@ public struct MirrorTable: Sendable {
             table(goneName, ["_gone_run_id bigint not null", "_gone_at timestamptz not null"], key: nil)
         }
         if stream.keepsVersions {
-            let extra = [
-                "valid_from timestamptz not null", "seen_at timestamptz not null", "seen_nightly boolean not null",
-                "gone boolean not null default false",
-            ]
-            table(versionsName, extra, key: (key + ["valid_from"]).joined(separator: ", "))
+            table(versionsName, Self.versionColumns, key: (key + ["valid_from"]).joined(separator: ", "))
         }
         if !stream.identity.isEmpty {
             if isFresh { script += "drop table if exists \(suppressedName);\n" }

@@ -13,8 +13,8 @@ struct DriveOpsAnalytics: AsyncParsableCommand {
             """,
         subcommands: [
             InitCommand.self, ConfigCommand.self, ValidateCommand.self, RunCommand.self, BackfillCommand.self,
-            StatusCommand.self, RunsCommand.self, QueryCommand.self, ExplainCommand.self, ExportCommand.self,
-            ServeCommand.self, SampleCommand.self,
+            StatusCommand.self, RunsCommand.self, QueryCommand.self, ExplainCommand.self, LineageCommand.self,
+            ExportCommand.self, ServeCommand.self, SampleCommand.self,
         ]
     )
 

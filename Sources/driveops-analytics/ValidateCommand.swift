@@ -6,10 +6,11 @@ import Pipeline
 struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Check the definitions as a whole, and against the live sources.",
+        abstract: "Check the definitions as a whole, and against the live databases.",
         discussion: """
-            With --definitions only the files are checked, without an instance. Otherwise those of the instance, and whether its \
-            sources have the tables, columns and types that they name.
+            With --definitions only the files are checked, without an instance. Otherwise those of the instance, whether its \
+            sources have the tables, columns, types, rights and indexes that they need, and whether the warehouse accepts their \
+            SQL. What a statement can mend is told with the statement.
             """
     )
 
@@ -21,7 +22,7 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A folder with report files, beside --definitions.")
     var reports: [String] = []
 
-    @Flag(name: .long, help: "Do not ask the sources.")
+    @Flag(name: .long, help: "Ask neither the sources nor the warehouse.")
     var offline = false
 
     mutating func run() async throws {
@@ -29,14 +30,29 @@ struct ValidateCommand: AsyncParsableCommand {
         let (instance, catalogue) = try options.loadAll()
         report(catalogue)
         guard !offline else { return }
-        let findings: [String]
+        let findings = try await askSources(instance, catalogue) + askWarehouse(instance, catalogue)
+        let errors = findings.filter { $0.severity == .error }
+        for warning in findings where warning.severity == .warning { complain("\(warning)") }
+        guard errors.isEmpty else { throw CommandFailure(.usage, "\(DefinitionError(diagnostics: errors))") }
+        print("the sources have what the streams name, and may be read")
+    }
+
+    private func askSources(_ instance: Instance, _ catalogue: Catalogue) async throws -> [Diagnostic] {
         do {
-            findings = try await SourceCheck(instance: instance, catalogue: catalogue).findings()
+            return try await SourceCheck(instance: instance, catalogue: catalogue).findings()
         } catch {
             throw CommandFailure(.failed, "the sources cannot be asked: \(error)")
         }
-        guard findings.isEmpty else { throw CommandFailure(.usage, findings.joined(separator: "\n")) }
-        print("the sources have every table, column and type that the streams name")
+    }
+
+    /// The definitions may well be written before there is a warehouse.
+    private func askWarehouse(_ instance: Instance, _ catalogue: Catalogue) async throws -> [Diagnostic] {
+        do {
+            return try await WarehouseCheck(instance: instance, catalogue: catalogue).findings()
+        } catch {
+            complain("the SQL of the definitions was not tried, because the warehouse cannot be asked: \(error)")
+            return []
+        }
     }
 
     private func checkFiles() throws {

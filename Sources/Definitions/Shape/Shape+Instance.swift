@@ -1,0 +1,89 @@
+extension Shape {
+    /// The instance file.
+    package static let instance = Shape(
+        "an instance",
+        [
+            .required("instance", .fileName, "Its name."),
+            .required("time_zone", .text, "The IANA zone whose days are the business days, as Europe/Paris."),
+            .optional("currency", .pattern("^[A-Z]{3}$"), "ISO 4217; EUR where it is left out."),
+            .optional(
+                "locale",
+                .choice(InstanceReader.Locale.self),
+                "The language of texts; `en` where it is left out."
+            ),
+            .optional("holidays", .list(.date), "Days on which nobody works."),
+            .optional("tenants", .list(.text), "Tenant ids (UUID); all where it is left out."),
+            .required("modules", .someOf(.text), "Those switched on."),
+            .required("definitions", .list(.text), "Folders with module folders."),
+            .optional("reports", .list(.text), "Folders with report files."),
+            .required("sources", .shape(sources), "The client's databases, which are only ever read."),
+            .required("warehouse", .shape(warehouse), "The database that this program owns, in its roles."),
+            .optional("server", .shape(server), "The HTTP server."),
+            .optional("hooks", .shape(hooks), "What is called after a run."),
+            .optional("pseudonym_key", .shape(pseudonymKey), "Where the key of the pseudonyms is; 16 bytes or more."),
+        ]
+    )
+
+    static let sources = Shape(
+        "`sources`",
+        [
+            .required("postgres", .shape(connection("postgres")), "The operational PostgreSQL."),
+            .required("mongo", .shape(mongo), "The operational MongoDB."),
+        ]
+    )
+
+    static let mongo = Shape(
+        "`mongo`",
+        exactlyOneOf: SecretReader.connectionKeys,
+        connection("mongo").keys + [.required("database", .text, "The database's name.")]
+    )
+
+    static let warehouse = Shape(
+        "`warehouse`",
+        [
+            .optional("owner", .shape(connection("owner")), "Creates and migrates; only `init` needs it."),
+            .required("loader", .shape(connection("loader")), "Runs the nights."),
+            .required("reader", .shape(connection("reader")), "Reads figures."),
+            .optional("explainer", .shape(connection("explainer")), "Reads the rows behind figures as well; `explain` needs it."),
+        ]
+    )
+
+    /// A connection, called as its key.
+    static func connection(_ name: String) -> Shape {
+        Shape(
+            "`\(name)`",
+            exactlyOneOf: SecretReader.connectionKeys,
+            [
+                .optional("dsn", .text, "The connection string itself."),
+                .optional("dsn_env", .pattern("^[A-Za-z_][A-Za-z0-9_]*$"), "The environment variable that holds it."),
+                .optional("dsn_file", .text, "The file that holds it."),
+            ]
+        )
+    }
+
+    static let server = Shape(
+        "`server`",
+        [
+            .optional("host", .text, "The address to listen on; 127.0.0.1 where it is left out."),
+            .optional("port", .whole(1...65_535), "8080 where it is left out."),
+            .optional("max_age", .duration, "Above it `/health/ready` is 503; 30h where it is left out."),
+        ]
+    )
+
+    static let hooks = Shape(
+        "`hooks`",
+        [
+            .optional("on_success", .text, "A shell command or a URL, after a run that went well."),
+            .optional("on_failure", .text, "A shell command or a URL, after any other run."),
+        ]
+    )
+
+    static let pseudonymKey = Shape(
+        "`pseudonym_key`",
+        exactlyOneOf: ["env", "file"],
+        [
+            .optional("env", .pattern("^[A-Za-z_][A-Za-z0-9_]*$"), "The environment variable that holds it."),
+            .optional("file", .text, "The file that holds it."),
+        ]
+    )
+}

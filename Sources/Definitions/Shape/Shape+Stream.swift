@@ -1,0 +1,103 @@
+extension Shape {
+    /// `streams/<stream>.yaml`.
+    package static let stream = Shape(
+        "a stream",
+        conditions: [
+            Condition(["source", "postgres"], refuses: ["identity", "entity", "reads"]),
+            Condition(
+                ["source", "mongo"],
+                requires: ["changes"],
+                refuses: ["tenant", "keep", "entity", "reads"],
+                narrows: [Narrowed(name: "changes", form: .shape(append))]
+            ),
+            Condition(
+                ["source", "sql"],
+                requires: ["entity", "reads"],
+                refuses: ["changes", "deletes", "tenant", "keep", "identity"],
+                narrows: [Narrowed(name: "columns", form: columns(derivedColumn))]
+            ),
+        ],
+        [
+            .required("stream", .name, "The file's name."),
+            .required("source", .shape(source), "Where its rows come from."),
+            .required("key", .someOf(.name), "The columns that tell a row from every other one."),
+            .optional(
+                "changes",
+                .either([.choice(StreamReader.ChangeWord.self), .shape(append)]),
+                "How changed rows are found: `xmin` (PostgreSQL, the default), `full`, or `{append: COLUMN, overlap: 15m}`."
+            ),
+            .optional(
+                "deletes",
+                .choice(StreamReader.Deletes.self),
+                "How deleted rows are found; `reconcile` compares the keys. Default: `reconcile`, from MongoDB `never`."
+            ),
+            .optional("tenant", .text, "The source's column with the tenant id."),
+            .required("columns", columns(column), "The only columns that are ever read."),
+            .optional("keep", .choice(StreamReader.Keep.self), "`versions`: every version seen is kept."),
+            .optional("identity", .list(.name), "Documents that agree in these columns are one event."),
+            .optional("entity", .name, "The own column by which a derived stream is computed again."),
+            .optional(
+                "reads",
+                .map(keys: Pattern.reference, .shape(derivedRead), isEmptyAllowed: false),
+                "The streams that a derived stream reads, each with its column that holds the entity."
+            ),
+        ]
+    )
+
+    static let source = Shape(
+        "a source",
+        exactlyOneOf: ["postgres", "mongo", "sql"],
+        [
+            .optional(
+                "postgres",
+                .pattern("^[A-Za-z_][A-Za-z0-9_$]*\\.[A-Za-z_][A-Za-z0-9_$]*$"),
+                "A table or view of the operational PostgreSQL, as schema.table."
+            ),
+            .optional("mongo", .text, "A collection of MongoDB."),
+            .optional("sql", .text, "The file beside this one that holds the query of a derived stream."),
+        ]
+    )
+
+    static let append = Shape(
+        "`changes`",
+        [
+            .required("append", .name, "The timestamptz column by which rows are only ever added."),
+            .optional("overlap", .duration, "How far before the mark is read again; 15m where it is left out."),
+        ]
+    )
+
+    static let derivedRead = Shape(
+        "a read",
+        [
+            .required("entity", .name, "The column of that stream that holds the entity."),
+            .optional("versions", .bool, "Whether the query reads the kept versions as well."),
+        ]
+    )
+
+    static let column = Shape(
+        "a column",
+        conditions: [Condition(["expression"], refuses: ["from"])],
+        [
+            .required("type", .choice(ColumnType.self), "The type of the source's values."),
+            .optional(
+                "from",
+                .text,
+                "The source's column, in MongoDB a dotted path; the column's name where it is left out."
+            ),
+            .optional("expression", .text, "PostgreSQL: an SQL expression over the source row instead of `from`."),
+            .optional("privacy", .choice(Privacy.self), "`pseudonym`: only a pseudonym enters the warehouse."),
+            .optional("codes", .name, "The code list of a column of whole numbers."),
+            .optional("required", .bool, "MongoDB: a document without it goes to the quarantine."),
+        ]
+    )
+
+    private static let derivedColumn = Shape("a column", column.keys.filter { ["type", "codes"].contains($0.name) })
+
+    private static func columns(_ shape: Shape) -> Form {
+        .map(
+            keys: Pattern.snakeCase,
+            .either([.choice(ColumnType.self), .shape(shape)]),
+            isEmptyAllowed: false
+        )
+    }
+}
