@@ -2,32 +2,55 @@
 public enum SampleSize: String, Sendable, CaseIterable {
     /// 3 workshops, 2 agencies, 120 vehicles of which 80 are for rent, 18 months.
     case small
+    /// A network of many such regions: a million interventions, two million documents in the histories.
+    case medium
+    /// Five times `medium`.
+    case large
+
+    /// Regions of the size of `small`. Each is made and written by itself, so that memory doesn't grow with their number.
+    var regions: Int {
+        switch self {
+        case .small: 1
+        case .medium: 80
+        case .large: 400
+        }
+    }
+
+    /// The days before, and with, the last one of which the histories' documents are kept; nil for all of them.
+    ///
+    /// Large clients let MongoDB forget what is old, or its histories would be many times larger than the tables.
+    var historyDays: Int? {
+        switch self {
+        case .small: nil
+        case .medium, .large: 120
+        }
+    }
 
     /// The months of business before, and with, the last day.
     var months: Int {
         switch self {
-        case .small: 18
+        case .small, .medium, .large: 18
         }
     }
 
-    /// Rental vehicles per category at the end of the creation, those that have left included.
+    /// Rental vehicles of a region per category at the end of the creation, those that have left included.
     var rentalVehicles: [Int] {
         switch self {
-        case .small: [24, 18, 14, 8, 10, 6]
+        case .small, .medium, .large: [24, 18, 14, 8, 10, 6]
         }
     }
 
-    /// Vehicles of the house: loaned, for the workshops' errands, on assistance.
+    /// Vehicles of a region's house: loaned, for the workshops' errands, on assistance.
     var houseVehicles: Int {
         switch self {
-        case .small: 40
+        case .small, .medium, .large: 40
         }
     }
 
-    /// Customers known on the first day.
+    /// Customers of a region known on the first day.
     var customers: Int {
         switch self {
-        case .small: 600
+        case .small, .medium, .large: 600
         }
     }
 }

@@ -32,26 +32,6 @@ extension World {
         return found.mapValues { $0.sorted { $0.at < $1.at } }
     }
 
-    /// FNV-1a over everything that would be written.
-    var fingerprint: UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        func mix(_ bytes: [UInt8]) {
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        }
-        var text = CopyText()
-        for table in tables { table.forEachRow { text.append($0) } }
-        mix(text.takeBytes())
-        for document in handedOut {
-            text.append([
-                .uuid(document.id), .text(document.entity.text), .text(document.kind.rawValue),
-                .instant(document.at), .text("\(document.recording)\(document.to)"), .optional(document.from),
-                .uuid(document.by), .text(document.payload.map { "\($0.name)=\($0.value)" }.joined()),
-            ])
-        }
-        mix(text.takeBytes())
-        return hash
-    }
-
     /// The times that each vehicle was out, as the handovers tell them.
     func segments() -> [Identifier: [(start: Instant, end: Instant)]] {
         let end = zone.instant(day.adding(days: 1))
@@ -90,8 +70,8 @@ extension World {
         let client = Made.client(seed: 7)
         client.goLive()
         for _ in 1...3 { client.simulateLiveDay() }
-        #expect(SampleState.generator == 1)
-        #expect(client.fingerprint == 13_888_875_640_533_480_037)
+        #expect(SampleState.generator == 2)
+        #expect(client.fingerprint == 8_569_002_192_615_822_833)
     }
 
     @Test func theClientHasTheSizeThatWasAskedFor() {

@@ -10,11 +10,11 @@ struct CopyText {
     mutating func append(_ cells: [Cell]) {
         for (index, cell) in cells.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: "\t")) }
-            guard let text = cell.text else {
+            if case .text(let text) = cell {
+                append(escaping: text)
+            } else if !cell.write(to: &bytes) {
                 bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "N")])
-                continue
             }
-            append(escaping: text)
         }
         bytes.append(UInt8(ascii: "\n"))
     }
@@ -26,6 +26,10 @@ struct CopyText {
     }
 
     private mutating func append(escaping text: String) {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 < UInt8(ascii: " ") }) else {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\\"): bytes.append(contentsOf: [byte, byte])
@@ -39,13 +43,16 @@ struct CopyText {
 }
 
 extension SampleTable {
-    /// Loads the whole table.
+    /// Loads the whole table, in pieces of about a megabyte.
     func load(into postgres: PostgresConnection) async throws {
         let names = columns.map { quoteIdentifier($0) }.joined(separator: ", ")
         try await postgres.startCopyIn("copy \(name) (\(names)) from stdin")
         var text = CopyText()
-        forEachRow { text.append($0) }
-        try await postgres.writeCopyChunk(text.takeBytes())
+        var next = 0
+        while next < rowsEver {
+            next = append(from: next, to: &text, until: 1_000_000)
+            try await postgres.writeCopyChunk(text.takeBytes())
+        }
         _ = try await postgres.finishCopyIn()
     }
 }

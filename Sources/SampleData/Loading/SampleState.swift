@@ -4,7 +4,7 @@ import Postgres
 enum SampleState {
     /// Counts up with every change of what the generator makes of the same settings: a live day replays those before it,
     /// and would go on from another client than the one in the database.
-    static let generator = 1
+    static let generator = 2
 
     /// The state of the client that is there; nil when there is none.
     static func read(_ postgres: PostgresConnection) async throws -> (status: SampleStatus, generator: Int)? {

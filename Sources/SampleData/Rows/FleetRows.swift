@@ -31,7 +31,8 @@ struct MaintenancePlan: SampleRow {
 struct WorkOrder: SampleRow {
     static let table = "fleet_management.work_orders"
     static let columns = [
-        "id", "tenant_id", "plan_id", "vehicle_id", "type", "status", "opened_at", "completed_at", "odometer_km",
+        "id", "tenant_id", "plan_id", "vehicle_id", "type", "status", "opened_at", "started_at", "completed_at",
+        "odometer_km",
         "created_at",
     ]
 
@@ -43,6 +44,7 @@ struct WorkOrder: SampleRow {
     /// 1 Planned, 2 InProgress, 3 Completed, 4 Cancelled.
     var status: Int
     let openedAt: Instant
+    var startedAt: Instant?
     var completedAt: Instant?
     var odometer: Int?
     let createdAt: Instant
@@ -50,7 +52,7 @@ struct WorkOrder: SampleRow {
     var cells: [Cell] {
         [
             .uuid(id), .uuid(Client.tenant), .optional(plan), .uuid(vehicle), .int(type), .int(status),
-            .instant(openedAt), .optional(completedAt), .optional(odometer), .instant(createdAt),
+            .instant(openedAt), .optional(startedAt), .optional(completedAt), .optional(odometer), .instant(createdAt),
         ]
     }
 }

@@ -43,7 +43,7 @@ struct Intervention: SampleRow {
     static let columns = [
         "id", "tenant_id", "workshop_id", "intervention_number", "vehicle_id", "customer_id", "intervention_type",
         "status", "priority", "description", "customer_notes", "current_mileage", "estimated_completion_date",
-        "actual_completion_date", "created_by", "assigned_mechanic_id", "created_at", "updated_at",
+        "actual_completion_date", "created_by", "assigned_mechanic_id", "assigned_bay_id", "created_at", "updated_at",
     ]
 
     let id: Identifier
@@ -63,6 +63,7 @@ struct Intervention: SampleRow {
     var actualCompletion: Instant?
     let createdBy: Identifier
     var mechanic: Identifier?
+    var bay: Identifier?
     let createdAt: Instant
     /// Nil where the application forgot it.
     var updatedAt: Instant?
@@ -72,7 +73,7 @@ struct Intervention: SampleRow {
             .uuid(id), .uuid(Client.tenant), .uuid(workshop), .text(number), .uuid(vehicle), .uuid(customer),
             .int(type), .int(status), .int(priority), .text(description), .optional(notes), .int(mileage),
             .optional(estimatedCompletion), .optional(actualCompletion), .uuid(createdBy), .optional(mechanic),
-            .instant(createdAt), .optional(updatedAt),
+            .optional(bay), .instant(createdAt), .optional(updatedAt),
         ]
     }
 }

@@ -5,24 +5,20 @@ struct Identifier: Sendable, Hashable, CustomStringConvertible {
 
     /// Lower case with dashes, the form in both databases.
     var description: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            var position = 0
-            for index in 0..<16 {
-                if index == 4 || index == 6 || index == 8 || index == 10 {
-                    buffer[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let word = index < 8 ? high : low
-                let byte = UInt8(truncatingIfNeeded: word >> UInt64((7 - index % 8) * 8))
-                buffer[position] = Self.digit(byte >> 4)
-                buffer[position + 1] = Self.digit(byte & 15)
-                position += 2
-            }
-            return position
-        }
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    /// Appends the description.
+    func write(to bytes: inout [UInt8]) {
+        let (second, third) = (Digits.hexadecimal(high), Digits.hexadecimal(low >> 32))
+        let last = Digits.hexadecimal(low)
+        let dash = UInt64(UInt8(ascii: "-"))
+        let words = (
+            Digits.hexadecimal(high >> 32), dash | (second & 0xFFFF_FFFF) << 8 | dash << 40 | (second >> 32) << 48,
+            second >> 48 | dash << 16 | (third & 0xFFFF_FFFF) << 24 | dash << 56, third >> 32 | last << 32, last >> 32
+        )
+        bytes.append(words, characters: 36)
     }
 }

@@ -9,21 +9,24 @@ struct RentalCustomer: SampleRow {
 
     let id: Identifier
     let number: String
-    let firstName: String
-    let lastName: String
-    let email: String
-    let phone: String
-    let bornOn: CalendarDay
-    let city: String
-    let license: String
+    var firstName: String
+    var lastName: String
+    var email: String
+    var phone: String
+    var bornOn: CalendarDay
+    var city: String
+    var license: String
     let licenseExpiry: CalendarDay
+    /// 2 Active, 4 Inactive once anonymised.
+    var status = 2
     let createdAt: Instant
+    var updatedAt: Instant
 
     var cells: [Cell] {
         [
             .uuid(id), .uuid(Client.tenant), .text(number), .text(firstName), .text(lastName), .text(email),
             .text(phone), .day(bornOn), .text(city), .text("France"), .text(license), .day(licenseExpiry),
-            .text("FRA"), .bool(true), .int(2), .instant(createdAt), .instant(createdAt),
+            .text("FRA"), .bool(true), .int(status), .instant(createdAt), .instant(updatedAt),
         ]
     }
 }
@@ -33,7 +36,8 @@ struct Reservation: SampleRow {
     static let table = "rental.reservations"
     static let columns = [
         "id", "tenant_id", "customer_id", "vehicle_id", "category_id", "number", "pickup_datetime", "return_datetime",
-        "pickup_location_id", "return_location_id", "tariff_plan_id", "base_amount", "tax_amount", "total_amount",
+        "pickup_location_id", "return_location_id", "tariff_plan_id", "base_amount", "discount_amount", "tax_amount",
+        "total_amount",
         "security_deposit", "status", "payment_status", "confirmed_at", "cancelled_at", "cancellation_reason",
         "created_by", "created_at", "updated_at",
     ]
@@ -50,6 +54,9 @@ struct Reservation: SampleRow {
     let returnLocation: Identifier
     let tariff: Identifier
     let amount: Int
+    let discount: Int
+    let tax: Int
+    let total: Int
     let deposit: Int
     /// 1 Pending, 2 Confirmed, 3 InProgress, 4 Completed, 5 Cancelled, 6 NoShow.
     var status: Int
@@ -62,11 +69,11 @@ struct Reservation: SampleRow {
     var updatedAt: Instant
 
     var cells: [Cell] {
-        let tax = amount / 5
-        return [
+        [
             .uuid(id), .uuid(Client.tenant), .uuid(customer), .optional(vehicle), .uuid(category), .text(number),
             .instant(pickup), .instant(giveBack), .uuid(pickupLocation), .uuid(returnLocation), .uuid(tariff),
-            .hundredths(amount), .hundredths(tax), .hundredths(amount + tax), .hundredths(deposit), .int(status),
+            .hundredths(amount), .hundredths(discount), .hundredths(tax), .hundredths(total), .hundredths(deposit),
+            .int(status),
             .int(payment), .optional(confirmedAt), .optional(cancelledAt), .optional(cancellationReason),
             .uuid(createdBy), .instant(createdAt), .instant(updatedAt),
         ]
@@ -80,7 +87,7 @@ struct RentalContract: SampleRow {
         "id", "tenant_id", "reservation_id", "customer_id", "vehicle_id", "number", "effective_start_date",
         "effective_end_date", "actual_start_date", "actual_end_date", "pickup_handover_id", "return_handover_id",
         "contract_amount", "security_deposit_amount", "deposit_status", "start_mileage", "end_mileage",
-        "included_mileage_limit", "status", "created_at", "updated_at",
+        "included_mileage_limit", "excess_mileage_rate", "status", "created_at", "updated_at",
     ]
 
     let id: Identifier
@@ -111,7 +118,8 @@ struct RentalContract: SampleRow {
             .uuid(id), .uuid(Client.tenant), .uuid(reservation), .uuid(customer), .uuid(vehicle), .text(number),
             .instant(effectiveStart), .instant(effectiveEnd), .optional(actualStart), .optional(actualEnd),
             .optional(pickupHandover), .optional(returnHandover), .hundredths(amount), .hundredths(deposit),
-            .int(depositStatus), .int(startMileage), .optional(endMileage), .int(includedMileage), .int(status),
+            .int(depositStatus), .int(startMileage), .optional(endMileage), .int(includedMileage),
+            .hundredths(Client.excessKmRate), .int(status),
             .instant(createdAt), .optional(updatedAt),
         ]
     }
@@ -122,7 +130,8 @@ struct VehicleHandover: SampleRow {
     static let table = "rental.vehicle_handovers"
     static let columns = [
         "id", "tenant_id", "vehicle_id", "customer_id", "reservation_id", "contract_id", "type", "scheduled_datetime",
-        "actual_datetime", "location_id", "assigned_staff_id", "completed_by_staff_id", "vehicle_mileage", "fuel_level",
+        "actual_datetime", "location_id", "assigned_staff_id", "completed_by_staff_id", "inspection_id",
+        "vehicle_mileage", "fuel_level",
         "overall_condition", "status", "notes", "created_at", "updated_at",
     ]
 
@@ -138,6 +147,7 @@ struct VehicleHandover: SampleRow {
     let location: Identifier
     let staff: Identifier
     var completedBy: Identifier?
+    var inspection: Identifier?
     var mileage: Int
     var fuel: Int
     var condition: Int
@@ -151,7 +161,8 @@ struct VehicleHandover: SampleRow {
         [
             .uuid(id), .uuid(Client.tenant), .uuid(vehicle), .uuid(customer), .uuid(reservation), .uuid(contract),
             .int(type), .instant(scheduledAt), .optional(actualAt), .uuid(location), .uuid(staff),
-            .optional(completedBy), .int(mileage), .int(fuel), .int(condition), .int(status), .optional(notes),
+            .optional(completedBy), .optional(inspection), .int(mileage), .int(fuel), .int(condition), .int(status),
+            .optional(notes),
             .instant(createdAt), .instant(updatedAt),
         ]
     }

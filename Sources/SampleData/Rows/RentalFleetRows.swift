@@ -57,29 +57,6 @@ struct VehicleCategory: SampleRow {
     }
 }
 
-/// `rental.tariff_plans`
-struct TariffPlan: SampleRow {
-    static let table = "rental.tariff_plans"
-    static let columns = [
-        "id", "tenant_id", "name", "type", "valid_from", "valid_until", "daily_rate", "included_mileage_per_day",
-        "created_at", "updated_at",
-    ]
-
-    let id: Identifier
-    let name: String
-    let type: Int
-    let dailyRate: Int
-    let createdAt: Instant
-
-    var cells: [Cell] {
-        [
-            .uuid(id), .uuid(Client.tenant), .text(name), .int(type), .instant(createdAt),
-            .instant(createdAt + 3650 * Span.day), .hundredths(dailyRate), .int(250), .instant(createdAt),
-            .instant(createdAt),
-        ]
-    }
-}
-
 /// `rental.rental_vehicles`
 struct RentalVehicle: SampleRow {
     static let table = "rental.rental_vehicles"

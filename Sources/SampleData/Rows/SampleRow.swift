@@ -102,8 +102,10 @@ protocol SampleTable: Sendable {
     var columns: [String] { get }
     /// Rows that are there.
     var count: Int { get }
-    /// The cells of each row, in order.
-    func forEachRow(_ body: ([Cell]) throws -> Void) rethrows
+    /// Rows that are or were there.
+    var rowsEver: Int { get }
+    /// Writes rows from an index on, until there are so many bytes; returns the index of the next one.
+    func append(from first: Int, to text: inout CopyText, until bytes: Int) -> Int
     func changes() -> [Change]
 }
 
@@ -111,7 +113,14 @@ extension Table: SampleTable {
     var name: String { Row.table }
     var columns: [String] { Row.columns }
 
-    func forEachRow(_ body: ([Cell]) throws -> Void) rethrows {
-        for (index, row) in rows.enumerated() where !isDeleted(index) { try body(row.cells) }
+    var rowsEver: Int { rows.count }
+
+    func append(from first: Int, to text: inout CopyText, until bytes: Int) -> Int {
+        var index = first
+        while index < rows.count, text.bytes.count < bytes {
+            if !isDeleted(index) { text.append(rows[index].cells) }
+            index += 1
+        }
+        return index
     }
 }

@@ -40,31 +40,37 @@ struct Model: SampleRow {
 struct Vehicle: SampleRow {
     static let table = "vehicles.vehicles"
     static let columns = [
-        "id", "tenant_id", "vin", "license_plate", "brand_id", "model_id", "year", "color", "status", "mileage",
-        "owner_id", "purchase_date", "purchase_price", "created_at", "updated_at",
+        "id", "tenant_id", "vin", "license_plate", "brand_id", "model_id", "custom_model", "year", "color", "status",
+        "mileage", "owner_id", "purchase_date", "purchase_price", "registration_document_id", "insurance_document_id",
+        "created_at", "updated_at",
     ]
 
     let id: Identifier
     let vin: String
     var plate: String
     let brand: Int
-    let model: Int
+    /// Nil where only `customModel` was typed in.
+    let model: Int?
+    let customModel: String?
     let year: Int
-    let color: String
+    let color: String?
     /// 1 Active, 2 Maintenance, 3 Inactive, 4 Sold.
     var status: Int
     var mileage: Int
     let owner: Identifier
-    let purchasedOn: CalendarDay
-    let price: Int
+    let purchasedOn: CalendarDay?
+    let price: Int?
+    let registration: Identifier?
+    let insurance: Identifier?
     let createdAt: Instant
     var updatedAt: Instant
 
     var cells: [Cell] {
         [
-            .uuid(id), .uuid(Client.tenant), .text(vin), .text(plate), .int(brand), .int(model), .int(year),
-            .text(color), .int(status), .int(mileage), .uuid(owner), .day(purchasedOn), .hundredths(price),
-            .instant(createdAt), .instant(updatedAt),
+            .uuid(id), .uuid(Client.tenant), .text(vin), .text(plate), .int(brand), .optional(model),
+            .optional(customModel), .int(year), .optional(color), .int(status), .int(mileage), .uuid(owner),
+            .optional(purchasedOn), price.map { .hundredths($0) } ?? .null, .optional(registration),
+            .optional(insurance), .instant(createdAt), .instant(updatedAt),
         ]
     }
 }

@@ -167,7 +167,14 @@ enum Client {
             dailyRate: 5_500,
             models: [8, 14, 16]
         ),
-        CategoryProfile(name: "Premium", classCode: 6, passengers: 5, fuel: 4, dailyRate: 11_900, models: [13, 15]),
+        CategoryProfile(
+            name: "Premium",
+            classCode: 6,
+            passengers: 5,
+            fuel: 4,
+            dailyRate: 11_900,
+            models: [13, 15, 19]
+        ),
     ]
 
     static let furtherCategoryNames = ["Minibus 9 places", "Cabriolet", "Familiale", "Berline hybride", "Luxe"]
@@ -187,7 +194,7 @@ enum Client {
         let name: String
         /// 1 Sedan, 2 SUV, 4 Van.
         let category: Int
-        /// 1 Gasoline, 2 Diesel, 3 Electric, 4 Hybrid.
+        /// 1 Gasoline, 2 Diesel, 3 Electric, 4 Hybrid, 5 PluginHybrid, 6 Hydrogen.
         let fuel: Int
         let transmission: Int
         /// In cents.
@@ -214,6 +221,8 @@ enum Client {
         ModelProfile(brand: 0, name: "Kangoo", category: 4, fuel: 2, transmission: 1, price: 2_390_000),
         ModelProfile(brand: 1, name: "e-208", category: 1, fuel: 3, transmission: 2, price: 3_450_000),
         ModelProfile(brand: 7, name: "Model 3", category: 1, fuel: 3, transmission: 2, price: 4_290_000),
+        ModelProfile(brand: 1, name: "3008 Hybrid4", category: 2, fuel: 5, transmission: 2, price: 4_890_000),
+        ModelProfile(brand: 0, name: "Master H2-Tech", category: 4, fuel: 6, transmission: 2, price: 6_900_000),
     ]
 
     static let colors = ["Blanc", "Gris", "Noir", "Bleu", "Rouge", "Vert olive"]
@@ -245,13 +254,6 @@ enum Client {
         ["Contrôle retour de location", "Contrôle avant location", "Pré-contrôle technique", "Géométrie à contrôler"],
         ["Garantie : lève-vitre", "Garantie : écran multimédia", "Garantie : joint de culasse"],
         ["Campagne de rappel airbag", "Campagne de rappel faisceau", "Mise à jour calculateur"],
-    ]
-
-    static let parts = [
-        ("Filtre à huile", 1_250), ("Huile 5W30, 5 l", 4_890), ("Plaquettes de frein", 5_640),
-        ("Disque de frein", 7_320),
-        ("Pneu 205/55 R16", 9_450), ("Batterie 70 Ah", 13_900), ("Alternateur", 28_750), ("Filtre habitacle", 2_180),
-        ("Amortisseur", 11_260), ("Balais d'essuie-glace", 3_075),
     ]
 
     /// Letters of a plate: I, O and U aren't used.

@@ -65,4 +65,17 @@ enum Action: Sendable {
     case deactivatePlan(Int)
     case readOdometer(Int)
     case correct
+    case callInSick
+    case expireEstimate(Int)
+    case remindInvoice(Int)
+    case deliverPart(Int)
+    case cancelReservation(Int)
+    case extend(trip: Int)
+    case postCharge(Int)
+    case repairDamage(Int)
+    case advanceClaim(Int)
+    case fill(car: Int, tank: Int)
+    case postFill(Int)
+    case endDowntime(Int)
+    case standStill
 }

@@ -16,6 +16,10 @@ struct OrderState: Sendable {
     /// Whether its vehicle stands in the workshop for it.
     var holdsVehicle = false
     var isGone = false
+    /// Indices.
+    var downtime: Int?
+    var record: Int?
+    var completions = 0
 }
 
 extension World {
@@ -79,6 +83,7 @@ extension World {
                 type: 1,
                 status: 3,
                 openedAt: done - 2 * Span.hour,
+                startedAt: nil,
                 completedAt: done,
                 odometer: nil,
                 createdAt: created
@@ -134,6 +139,7 @@ extension World {
         let vehicle = planStates[plan].vehicle
         guard plans[plan].isActive, !cars[vehicle].isGone else { return }
         let order = add(order: 1, vehicle: vehicle, plan: plan)
+        scheduleRecord(order: order, at: max(now, planStates[plan].nextStart))
         if random.chance(40) {
             // Called off, and planned anew.
             queue.push(.cancelOrder(order), at: officeHours(from: now + random.span(Span.hour, 3 * Span.day)))
@@ -171,6 +177,7 @@ extension World {
             type: type,
             status: 1,
             openedAt: now,
+            startedAt: nil,
             completedAt: nil,
             odometer: nil,
             createdAt: now
@@ -210,10 +217,17 @@ extension World {
             orderStates[order].holdsVehicle = true
             setStatus(car, to: 3, reason: "Entretien")
         }
-        move(order: order, to: 2)
+        begin(order: order, isAgain: false)
         let low = orderStates[order].plan == nil ? 2 * Span.hour : Span.hour
         let high = orderStates[order].plan == nil ? 30 * Span.hour : 5 * Span.hour
         queue.push(.finishOrder(order), at: now + random.span(low, high))
+    }
+
+    private func begin(order: Int, isAgain: Bool) {
+        let at = now
+        if !isAgain, !rowDirt.happens(.orderWithoutStart) { orders.update(order) { $0.startedAt = at } }
+        beginDowntime(order: order, isAgain: isAgain)
+        move(order: order, to: 2)
     }
 
     private func isFree(_ car: Int) -> Bool {
@@ -232,6 +246,9 @@ extension World {
             $0.completedAt = completed
             $0.odometer = km
         }
+        endDowntime(order: order)
+        if orderStates[order].completions == 0 { bookWork(order: order) }
+        orderStates[order].completions += 1
         move(order: order, to: 3)
         if random.chance(22) { queue.push(.reopenOrder(order), at: now + random.span(Span.hour, 20 * Span.hour)) }
         if orderStates[order].holdsVehicle, let car = cars[vehicle].rental {
@@ -248,7 +265,7 @@ extension World {
     /// Closed too early: work goes on, and it's completed again.
     func reopen(order: Int) {
         guard !orderStates[order].isGone, orders[order].status == 3 else { return }
-        move(order: order, to: 2)
+        begin(order: order, isAgain: true)
         queue.push(.finishOrder(order), at: now + random.span(Span.hour, 6 * Span.hour))
     }
 

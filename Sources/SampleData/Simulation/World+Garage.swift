@@ -5,7 +5,9 @@ struct Shop: Sendable {
     let hours: ClosedRange<Int>
     let workingDays: [Int]
     let hourlyRate: Int
-    let mechanics: [Identifier]
+    var mechanics: [Identifier]
+    /// Indices.
+    let bays: [Int]
 }
 
 /// The way that an intervention will go.
@@ -25,6 +27,14 @@ struct Job: Sendable {
     let forgets: Bool
     var completedAt: Instant?
     var items: [Int] = []
+    /// What will leave the store, by index of the part.
+    var sold: [(part: Int, quantity: Int)] = []
+    var estimates: [Int] = []
+    var order: Int?
+    var invoices: [Int] = []
+    var changes: [Int] = []
+    var service: Int?
+    var bay: Int?
     var isGone = false
 }
 
@@ -69,6 +79,7 @@ extension World {
             actualCompletion: nil,
             createdBy: random.pick(staff),
             mechanic: nil,
+            bay: nil,
             createdAt: now,
             updatedAt: forgets ? nil : now
         )
@@ -114,6 +125,7 @@ extension World {
             $0.updatedAt = updatedAt
             if to == 6 { $0.actualCompletion = at }
         }
+        keepPapers(job, from: from, to: to)
         let milliseconds = max(now / 1000, jobs[job].lastEvent + 1)
         jobs[job].lastEvent = milliseconds
         record(
@@ -123,47 +135,77 @@ extension World {
             at: milliseconds * 1000,
             from: from,
             to: .code(to),
-            payload: [PayloadField(name: "source", value: to == 5 || to == 6 ? "mobile" : "web")]
+            payload: [PayloadField(name: "source", value: to == 5 || to == 6 ? "mobile" : "web")] + promise(job, at: to)
         )
     }
 
-    /// The estimate brings the items and a promised time.
+    /// The promise as it was first made: the row keeps the last one only.
+    private func promise(_ job: Int, at status: Int) -> [PayloadField] {
+        guard status == 2, let promised = Cell.optional(interventions[job].estimatedCompletion).text else { return [] }
+        return [PayloadField(name: "promisedAt", value: promised)]
+    }
+
+    /// The estimate brings the items and, mostly, a promised time.
     private func estimate(_ job: Int) {
-        let shop = shops[jobs[job].shop]
-        let intervention = interventions[job].id
         let hours = random.int(2...16) * 25
-        var added = [
-            InterventionItem(
-                id: random.identifier(),
-                intervention: intervention,
-                type: 1,
-                description: "Main-d'œuvre",
-                quantity: hours,
-                unitPrice: shop.hourlyRate,
-                part: nil,
-                mechanic: random.pick(shop.mechanics),
-                createdAt: now
-            )
-        ]
-        for _ in 0..<random.weighted([25, 30, 25, 15, 5]) {
-            let part = random.pick(Client.parts)
-            added.append(
-                InterventionItem(
-                    id: random.identifier(),
-                    intervention: intervention,
-                    type: random.chance(930) ? 2 : random.int(3...4),
-                    description: part.0,
-                    quantity: random.int(1...4) * 100,
-                    unitPrice: part.1,
-                    part: random.identifier(),
-                    mechanic: nil,
-                    createdAt: now
-                )
-            )
+        addItem(job, type: 1, description: "Main-d'œuvre", quantity: hours, unitPrice: laborRate(job))
+        if random.chance(180) {
+            addItem(job, type: 1, description: "Contrôle", quantity: random.int(1...4) * 25, unitPrice: laborRate(job))
         }
-        for item in added { jobs[job].items.append(items.insert(item)) }
-        let promised = workingTime(jobs[job].shop, from: now, span: Int64(hours) * Span.hour / 25)
-        interventions.update(job) { $0.estimatedCompletion = promised }
+        for _ in 0..<random.weighted([25, 30, 25, 15, 5]) { addPartItem(job) }
+        let isLong = [2, 5].contains(interventions[job].type)
+        let margin = isLong ? random.span(22 * Span.hour, 44 * Span.hour) : random.span(2 * Span.hour, 5 * Span.hour)
+        if random.chance(70) { return }
+        let promised = workingTime(jobs[job].shop, from: now, span: Int64(hours) * Span.hour / 100 + margin)
+        interventions.update(job) { $0.estimatedCompletion = promised / (15 * Span.minute) * 15 * Span.minute }
+    }
+
+    private func laborRate(_ job: Int) -> Int {
+        shops[jobs[job].shop].hourlyRate * (interventions[job].type == 3 ? 120 : 100) / 100
+    }
+
+    private func addPartItem(_ job: Int) {
+        let part = random.below(parts.rows.count)
+        let row = parts[part]
+        let quantity = random.int(1...4)
+        guard random.chance(930) else {
+            let type = random.int(3...4)
+            let description = type == 3 ? "Sous-traitance carrosserie" : "Petites fournitures"
+            return addItem(job, type: type, description: description, quantity: 100, unitPrice: row.listPrice)
+        }
+        let identifier = rowDirt.happens(.unknownPart) ? random.identifier() : row.id
+        jobs[job].sold.append((part, quantity))
+        addItem(
+            job,
+            type: 2,
+            description: row.name,
+            quantity: quantity * 100,
+            unitPrice: row.listPrice,
+            part: identifier
+        )
+    }
+
+    private func addItem(
+        _ job: Int,
+        type: Int,
+        description: String,
+        quantity: Int,
+        unitPrice: Int,
+        part: Identifier? = nil
+    ) {
+        let isHuge = type == 1 && rowDirt.happens(.hugeHours)
+        let item = InterventionItem(
+            id: random.identifier(),
+            intervention: interventions[job].id,
+            type: type,
+            description: description,
+            quantity: isHuge ? quantity * 10 : quantity,
+            unitPrice: unitPrice,
+            part: part,
+            mechanic: type == 1 ? random.pick(shops[jobs[job].shop].mechanics) : nil,
+            createdAt: now
+        )
+        jobs[job].items.append(items.insert(item))
     }
 
     /// The steps of an intervention from its opening: most go straight on, some don't.
@@ -184,6 +226,9 @@ extension World {
         }
         if random.chance(22) { steps += [step(5, 30, 900), step(6, 20, 300)] }  // Opened again before the invoice.
         steps.append(step(7, 3, random.chance(120) ? 2_400 : 90))
+        // Opened again after the invoice, which is cancelled and made anew.
+        if random.chance(12) { steps += [step(5, 200, 3_000), step(6, 20, 300), step(7, 3, 90)] }
+        if random.chance(15) { return steps }  // Never paid.
         if random.chance(8) { return steps + [step(9, 300, 9_000)] }  // Cancelled although it was delivered.
         steps.append(random.chance(550) ? step(8, 2, 40) : step(8, 500, 15_000))
         return steps

@@ -9,14 +9,16 @@ extension World {
         correctReading()
         rename()
         touchUnchanged()
+        correctPapers()
+        correctFleet()
         grow()
     }
 
     /// Days since the creation, from 1.
-    private var liveDay: Int { day.daysSince1970 - settings.lastDay.daysSince1970 }
+    var liveDay: Int { day.daysSince1970 - settings.lastDay.daysSince1970 }
 
     /// An index of a recent row that fits, searched from a random one among the last `window` downwards.
-    private func recent(_ count: Int, window: Int, _ fits: (Int) -> Bool) -> Int? {
+    func recent(_ count: Int, window: Int, _ fits: (Int) -> Bool) -> Int? {
         guard count > 0 else { return nil }
         let start = count - 1 - random.below(min(window, count))
         return stride(from: start, through: 0, by: -1).first(where: fits)
@@ -66,10 +68,10 @@ extension World {
         }
         guard let found else { return }
         jobs[found].isGone = true
-        for item in jobs[found].items { items.delete(item) }
+        deletePapers(found)
         interventions.delete(found)
         let delivered = jobs[found].completedAt.map { "delivered on \(zone.day(of: $0))" } ?? "not delivered"
-        corrections.append("\(interventions[found].number), \(delivered), was deleted with its items")
+        corrections.append("\(interventions[found].number), \(delivered), was deleted with all that belongs to it")
     }
 
     private func deleteReading() {
@@ -99,6 +101,10 @@ extension World {
         }
         guard let found, let completed = orders[found].completedAt else { return }
         orderStates[found].isGone = true
+        let identifier = orders[found].id
+        for index in downtimes.rows.indices where downtimes[index].order == identifier {
+            downtimes.update(index) { $0.order = nil }
+        }
         orders.delete(found)
         corrections.append("a work order completed on \(zone.day(of: completed)) was deleted")
     }
@@ -122,7 +128,7 @@ extension World {
                 $0.updatedAt = at
             }
             corrections.append("a vehicle's plate is now \(new)")
-        case 3:
+        case 3 where isLead:
             let index = (liveDay / 4) % categories.rows.count
             let name = newName(categories[index].name)
             categories.update(index) {
@@ -153,67 +159,5 @@ extension World {
         if let job = recent(interventions.rows.count, window: 2_000, { !jobs[$0].isGone }) { interventions.touch(job) }
         if let contract = recent(contracts.rows.count, window: 800, { _ in true }) { contracts.touch(contract) }
         plans.touch(random.below(plans.rows.count))
-    }
-
-    /// The client grows: a vehicle a day, and its masters in turn.
-    private func grow() {
-        join(category: liveDay % 2 == 0 ? nil : random.below(Client.categories.count))
-        addCustomer(at: now)
-        let turn = liveDay / 5
-        switch liveDay % 5 {
-        case 1:
-            let brand = Client.furtherBrands[turn % Client.furtherBrands.count]
-            guard turn < Client.furtherBrands.count else { return }
-            brands.insert(Brand(id: brands.rows.count + 1, name: brand.0, country: brand.1, createdAt: now))
-        case 2:
-            let profile = Client.ModelProfile(
-                brand: 0,
-                name: "Série spéciale \(turn + 1)",
-                category: 1,
-                fuel: 4,
-                transmission: 2,
-                price: 2_000_000
-            )
-            addModel(id: models.rows.count + 1, brand: brands.rows.count, profile: profile)
-        case 3:
-            guard turn < Client.furtherCategoryNames.count else { return }
-            addCategory(
-                Client.CategoryProfile(
-                    name: Client.furtherCategoryNames[turn],
-                    classCode: 5,
-                    passengers: 5,
-                    fuel: 2,
-                    dailyRate: 8_900,
-                    models: []
-                ),
-                sortOrder: categories.rows.count + 1
-            )
-        case 4:
-            guard turn < Client.furtherAgencyNames.count else { return }
-            addLocation(
-                Client.AgencyProfile(
-                    name: Client.furtherAgencyNames[turn],
-                    type: 1,
-                    street: "1 place de la Gare",
-                    city: "Rhône",
-                    postalCode: "69000",
-                    phone: "04 72 00 09 09",
-                    email: "agence\(turn)@location-confluence.example",
-                    weekdayMinutes: 480...1140,
-                    sundayMinutes: 540...1080
-                )
-            )
-        default:
-            if turn == 1 { addShop(Client.furtherWorkshop, at: now) }
-            tariffs.insert(
-                TariffPlan(
-                    id: random.identifier(),
-                    name: "Offre saison \(turn)",
-                    type: 4,
-                    dailyRate: 4_200,
-                    createdAt: now
-                )
-            )
-        }
     }
 }

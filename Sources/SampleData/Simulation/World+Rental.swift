@@ -35,6 +35,7 @@ extension World {
         }
         stamp(reservation: reservation) { $0.status = 3 }
         setStatus(car, to: 2, reason: nil)
+        planExtension(trip)
         scheduleTheRest(trip)
     }
 
@@ -62,6 +63,7 @@ extension World {
             $0.status = isTerminated ? 5 : 4
             $0.depositStatus = 4
         }
+        chargeReturn(trip)
         if let reservation = trips[trip].reservation {
             stamp(reservation: reservation) {
                 $0.status = 4
@@ -79,17 +81,19 @@ extension World {
             $0.lastRentalEnd = at
             $0.rentalDays += days
         }
-        afterReturn(car)
+        afterReturn(car, trip)
     }
 
     /// Most are washed; some come back damaged, or go to the workshop, or nowhere for a while.
-    private func afterReturn(_ car: Int) {
+    private func afterReturn(_ car: Int, _ trip: Int) {
         switch random.weighted([935, 32, 24, 9]) {
         case 0:
+            if desk.chance(22) { reportDamage(trip, car: car, isLarge: false) }
             setStatus(car, to: 4, reason: nil)
             let clean = agencyHours(fleet[car].agency, from: now + random.span(25 * Span.minute, 130 * Span.minute))
             queue.push(.makeReady(car: car), at: clean)
         case 1:
+            reportDamage(trip, car: car, isLarge: true)
             setStatus(car, to: 5, reason: "Dommage constaté au retour")
             queue.push(.repair(car: car), at: officeHours(from: now + random.span(2 * Span.hour, 70 * Span.hour)))
         case 2:
@@ -103,14 +107,18 @@ extension World {
     func repair(_ car: Int) {
         guard !fleet[car].hasLeft, !isOut(car) else { return }
         setStatus(car, to: 3, reason: "Atelier")
-        queue.push(.makeReady(car: car), at: officeHours(from: now + random.span(6 * Span.hour, 130 * Span.hour)))
+        let ready = officeHours(from: now + random.span(6 * Span.hour, 130 * Span.hour))
+        closeForRental(car, until: ready, reason: "Atelier")
+        queue.push(.makeReady(car: car), at: ready)
     }
 
     /// Taken off the road: papers, a recall, a court.
     func immobilise(_ car: Int) {
         guard !fleet[car].hasLeft, !isOut(car) else { return }
         setStatus(car, to: 6, reason: "Immobilisé")
-        queue.push(.makeReady(car: car), at: officeHours(from: now + random.span(20 * Span.hour, 200 * Span.hour)))
+        let ready = officeHours(from: now + random.span(20 * Span.hour, 200 * Span.hour))
+        closeForRental(car, until: ready, reason: "Immobilisé")
+        queue.push(.makeReady(car: car), at: ready)
     }
 
     private func isOut(_ car: Int) -> Bool { fleet[car].trip.map { trips[$0].state == .out } ?? false }

@@ -7,6 +7,11 @@ struct Car: Sendable {
     /// The index among the rental vehicles; nil for a vehicle of the house.
     let rental: Int?
     var nextReading: CalendarDay
+    var tanks: [Tank]
+    let isLeased: Bool
+    /// In cents.
+    let monthlyLease: Int
+    var nextInsurance: CalendarDay
     /// Sold: nothing more happens to it.
     var isGone = false
 
@@ -24,24 +29,17 @@ extension World {
         for (index, model) in Client.models.enumerated() {
             addModel(id: index + 1, brand: model.brand + 1, profile: model)
         }
+        setUpParts(at: morning())
         for profile in Client.workshops {
             addShop(profile, at: moment(first.adding(days: profile.opensAfter), hours: 5...6))
         }
         for profile in Client.agencies { addLocation(profile) }
         for (index, profile) in Client.categories.enumerated() { addCategory(profile, sortOrder: index + 1) }
-        for (name, type, rate) in [("Standard", 1, 4_900), ("Grands comptes", 3, 4_400)] {
-            tariffs.insert(
-                TariffPlan(
-                    id: random.identifier(),
-                    name: name,
-                    type: type,
-                    dailyRate: rate,
-                    createdAt: morning()
-                )
-            )
-        }
+        setUpPrices()
+        insure(year: first.parts.year, at: morning())
         for _ in 0..<settings.size.customers { addCustomer(at: morning()) }
         setUpVehicles()
+        for offset in 0..<Self.shiftsAhead { planShifts(first.adding(days: offset), at: morning()) }
     }
 
     /// The vehicles of the first day now, those that join later as something that will happen.
@@ -66,7 +64,7 @@ extension World {
         }
     }
 
-    private func morning() -> Instant { moment(settings.firstDay, hours: 5...6) }
+    func morning() -> Instant { moment(settings.firstDay, hours: 5...6) }
 
     func addModel(id: Int, brand: Int, profile: Client.ModelProfile) {
         models.insert(
@@ -87,8 +85,8 @@ extension World {
         workshops.insert(
             Workshop(
                 id: random.identifier(),
-                name: profile.name,
-                registration: profile.registration,
+                name: regional(profile.name),
+                registration: regional(profile.registration),
                 street: profile.street,
                 city: profile.city,
                 postalCode: profile.postalCode,
@@ -104,6 +102,7 @@ extension World {
                 updatedAt: created
             )
         )
+        let index = workshops.rows.count - 1
         shops.append(
             Shop(
                 opensOn: zone.day(of: created),
@@ -111,9 +110,11 @@ extension World {
                 hours: profile.hours,
                 workingDays: profile.workingDays,
                 hourlyRate: profile.hourlyRate,
-                mechanics: (0..<4).map { _ in random.identifier() }
+                mechanics: Client.levels.prefix(4).map { addMechanic(shop: index, level: $0, at: created) },
+                bays: Client.bays.enumerated().map { addBay(shop: index, type: $1, number: $0 + 1, at: created) }
             )
         )
+        for place in Client.equipment.indices { addEquipment(shop: index, index: place, at: created) }
     }
 
     func addLocation(_ profile: Client.AgencyProfile) {
@@ -121,7 +122,7 @@ extension World {
         locations.insert(
             RentalLocation(
                 id: random.identifier(),
-                name: profile.name,
+                name: regional(profile.name),
                 type: profile.type,
                 street: profile.street,
                 city: profile.city,
@@ -139,7 +140,7 @@ extension World {
         let at = max(now, morning())
         categories.insert(
             VehicleCategory(
-                id: random.identifier(),
+                id: masters.identifier(),
                 name: profile.name,
                 classCode: profile.classCode,
                 passengers: profile.passengers,
@@ -160,17 +161,21 @@ extension World {
         return customers.insert(
             RentalCustomer(
                 id: random.identifier(),
-                number: "C\(10_001 + index)",
+                number: "C\(10_001 + index)" + (region == 0 ? "" : "-R\(region)"),
                 firstName: first,
                 lastName: last,
-                email: "client\(10_001 + index)@courriel.example",
+                email: "client\(10_001 + index)" + (region == 0 ? "" : ".r\(region)") + "@courriel.example",
                 phone: "06 39 98 \(random.int(10...99)) \(random.int(10...99))",
                 bornOn: born,
                 city: random.pick(Client.cities),
                 license: "\(random.int(10...95))\(random.int(1_000_000_000...9_999_999_999))",
                 licenseExpiry: zone.day(of: created).adding(days: random.int(400...5000)),
-                createdAt: created
+                createdAt: created,
+                updatedAt: created
             )
         )
     }
+
+    /// A name that is the region's own.
+    private func regional(_ name: String) -> String { region == 0 ? name : "\(name) – \(Client.region(region))" }
 }

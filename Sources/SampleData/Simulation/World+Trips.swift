@@ -140,7 +140,10 @@ extension World {
         let plan = trips[trip]
         guard plan.state == .planned else { return }
         let customer = random.chance(110) ? addCustomer(at: now) : random.below(customers.rows.count)
-        if random.chance(60) { reserve(trip, customer: random.below(customers.rows.count), isCancelled: true) }
+        if random.chance(60) {
+            let other = reserve(trip, customer: random.below(customers.rows.count), isCancelled: true)
+            queue.push(.cancelReservation(other), at: now + random.span(0, max(1, plan.pickup - now)))
+        }
         trips[trip].reservation = reserve(trip, customer: customer, isCancelled: false)
     }
 
@@ -150,6 +153,11 @@ extension World {
         let category = fleet[plan.car].category
         let days = Int((plan.plannedEnd - plan.pickup + Span.day - 1) / Span.day)
         let rate = Client.categories[category].dailyRate
+        let tariff = desk.weighted(Client.tariffs.map(\.weight))
+        let amount = price(days: days, category: category, tariff: tariff, from: plan.pickup)
+        let discount = discount(amount)
+        let tax = (amount - discount) / 5
+        let error = rowDirt.happens(.reservationTotal) ? 100 : 0
         return reservations.insert(
             Reservation(
                 id: random.identifier(),
@@ -161,14 +169,17 @@ extension World {
                 giveBack: plan.plannedEnd / Span.minute * Span.minute + Span.minute,
                 pickupLocation: locations[plan.agency].id,
                 returnLocation: locations[plan.returnAgency].id,
-                tariff: tariffs[random.chance(800) ? 0 : 1].id,
-                amount: days * rate,
+                tariff: tariffs[tariff].id,
+                amount: amount,
+                discount: discount,
+                tax: tax,
+                total: amount - discount + tax + error,
                 deposit: rate * 15,
-                status: isCancelled ? 5 : 2,
-                payment: isCancelled ? 5 : 2,
-                confirmedAt: isCancelled ? nil : now,
-                cancelledAt: isCancelled ? now : nil,
-                cancellationReason: isCancelled ? "Client" : nil,
+                status: 2,
+                payment: 2,
+                confirmedAt: now,
+                cancelledAt: nil,
+                cancellationReason: nil,
                 createdBy: random.pick(staff),
                 createdAt: now,
                 updatedAt: now
@@ -195,12 +206,12 @@ extension World {
             actualEnd: nil,
             pickupHandover: nil,
             returnHandover: nil,
-            amount: booked.amount,
+            amount: booked.amount - booked.discount,
             deposit: booked.deposit,
             depositStatus: 1,
             startMileage: 0,
             endMileage: nil,
-            includedMileage: Int((plan.plannedEnd - plan.pickup) / Span.day + 1) * 250,
+            includedMileage: Int((plan.plannedEnd - plan.pickup) / Span.day + 1) * Client.includedKmPerDay,
             status: plan.fate == .noShow && random.chance(500) ? 1 : 2,
             createdAt: now,
             updatedAt: forgets ? nil : now
@@ -230,6 +241,7 @@ extension World {
                 location: locations[agency].id,
                 staff: random.pick(staff),
                 completedBy: nil,
+                inspection: nil,
                 mileage: 0,
                 fuel: 0,
                 condition: 0,
@@ -254,6 +266,7 @@ extension World {
             $0.notes = notes
             $0.updatedAt = at
         }
+        inspect(handover: handover, car: car)
     }
 
     func stamp(reservation: Int, _ change: (inout Reservation) -> Void) {

@@ -1,25 +1,30 @@
 extension World {
     /// Enters a vehicle, with its rental side when it has a category, and its maintenance plans.
     func addVehicle(category: Int?, at created: Instant) {
-        let model = category.map { random.pick(Client.categories[$0].models) } ?? random.below(Client.models.count)
+        // The house has one of each model after the other, so that no kind of energy is missing.
+        let model = category.map { random.pick(Client.categories[$0].models) } ?? vehicles.count % Client.models.count
         let profile = Client.models[model]
         let today = zone.day(of: created)
         let ageDays = isNewFleet(created) ? random.int(60...1100) : random.int(1...20)
         let dailyKm = category == nil ? random.int(18...75) : random.int(40...90)
         let metres = (ageDays * random.int(25...70) + random.int(5...90)) * 1000 + random.below(1000)
+        let isCustom = category == nil && rowDirt.happens(.customModel)
         let row = Vehicle(
             id: random.identifier(),
             vin: vin(),
             plate: plate(),
             brand: profile.brand + 1,
-            model: model + 1,
+            model: isCustom ? nil : model + 1,
+            customModel: isCustom ? profile.name : nil,
             year: today.adding(days: -ageDays).parts.year,
-            color: random.pick(Client.colors),
+            color: road.chance(50) ? nil : random.pick(Client.colors),
             status: 1,
             mileage: metres / 1000,
             owner: Client.tenant,
-            purchasedOn: today.adding(days: -ageDays),
-            price: profile.price - random.int(0...15) * 10_000,
+            purchasedOn: road.chance(40) ? nil : today.adding(days: -ageDays),
+            price: road.chance(60) ? nil : profile.price - random.int(0...15) * 10_000,
+            registration: road.chance(850) ? road.identifier() : nil,
+            insurance: road.chance(800) ? road.identifier() : nil,
             createdAt: created,
             updatedAt: created
         )
@@ -29,9 +34,15 @@ extension World {
                 metres: metres,
                 dailyKm: dailyKm,
                 rental: category == nil ? nil : fleet.count,
-                nextReading: today.adding(days: random.int(0...6))
+                nextReading: today.adding(days: random.int(0...6)),
+                tanks: Tank.all(fuel: profile.fuel, category: profile.category, &road),
+                isLeased: index % 5 < 3,
+                monthlyLease: profile.price / 56,
+                nextInsurance: isNewFleet(created) ? today.adding(days: -road.int(0...364)) : today
             )
         )
+        if cars[index].isLeased { lease(index, from: today) }
+        addMaintenanceSchedule(vehicle: index, at: created)
         if let category { addRental(vehicle: index, category: category, at: created) }
         addPlans(vehicle: index, at: created)
     }
@@ -105,13 +116,25 @@ extension World {
     func plate() -> String {
         while true {
             let letters = (0..<4).map { _ in String(random.pick(Client.plateLetters)) }
-            let plate = "\(letters[0])\(letters[1])-\(random.int(100...999))-\(letters[2])\(letters[3])"
+            let plate = "\(letters[0])\(letters[1])-\(plateNumber())-\(letters[2])\(letters[3])"
             if usedPlates.insert(plate).inserted { return plate }
         }
     }
 
+    /// Each region of a large client has numbers of its own, so that no plate comes twice.
+    private func plateNumber() -> Int {
+        settings.size.regions == 1 ? random.int(100...999) : 100 + region * 2 + random.below(2)
+    }
+
     private func vin() -> String {
-        "VF" + String((0..<9).map { _ in random.pick(Client.vinCharacters) }) + String(random.int(100_000...999_999))
+        let middle = String((0..<9).map { _ in random.pick(Client.vinCharacters) })
+        let vin = "VF" + middle + String(random.int(100_000...999_999))
+        if rowDirt.happens(.shortVIN) { return String(vin.dropLast()) }
+        if rowDirt.happens(.impossibleVIN) { return vin.prefix(8) + "O" + vin.dropFirst(9) }
+        if vehicles.count > 0, rowDirt.happens(.repeatedVIN) {
+            return vehicles[road.below(vehicles.rows.count)].vin.lowercased()
+        }
+        return vin
     }
 
     // MARK: Driving
@@ -120,7 +143,9 @@ extension World {
     func drive() {
         let isWeekend = day.weekday > 5
         for index in cars.indices where !cars[index].isGone {
-            cars[index].metres += metresToday(cars[index], isWeekend: isWeekend)
+            let metres = metresToday(cars[index], isWeekend: isWeekend)
+            cars[index].metres += metres
+            burn(index, metres: metres)
             guard cars[index].nextReading <= day else { continue }
             queue.push(.readOdometer(index), at: moment(day, hours: 7...19))
             cars[index].nextReading = day.adding(days: random.int(5...9))
