@@ -217,7 +217,8 @@ struct CatalogueLoader {
             for fact in workspace.facts.values.compactMap(\.self).filter({ $0.module == head.name }).sorted(by: {
                 $0.name < $1.name
             }) {
-                names.add("agg", fact.table, longest: fact.table, "fact `\(fact.id)`", at: fact.location)
+                let longest = fact.measures.allSatisfy(\.kind.isColumn) ? fact.table : fact.membersTable
+                names.add("agg", fact.table, longest: longest, "fact `\(fact.id)`", at: fact.location)
             }
             for dimension in head.dimensions {
                 let table = "dim_\(head.name)_\(dimension.name.value)"

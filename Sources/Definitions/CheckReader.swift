@@ -3,9 +3,9 @@ struct CheckReader {
     let head: ModuleHead
     let workspace: Workspace
 
-    private static let rules = ["not_null", "accepted", "range", "at_most", "sql"]
+    private static let rules = ["not_null", "unique", "accepted", "relation", "range", "at_most", "equation", "sql"]
 
-    private var diagnostics: DiagnosticCollector { workspace.diagnostics }
+    var diagnostics: DiagnosticCollector { workspace.diagnostics }
 
     func read(_ file: SourceFile) -> [Check] {
         guard let root = YAMLDocument(file: file, diagnostics: diagnostics).root,
@@ -39,9 +39,12 @@ struct CheckReader {
     private func readRule(_ entry: YAMLMapping.Entry) -> CheckRule? {
         switch entry.key.value {
         case "not_null": readNotNull(entry.value)
+        case "unique": readUnique(entry.value)
         case "accepted": readAccepted(entry.value)
+        case "relation": readRelation(entry.value)
         case "range": readRange(entry.value)
         case "at_most": readAtMost(entry.value)
+        case "equation": EquationReader(head: head, workspace: workspace).read(entry.value).map { .equation($0) }
         default: readSQL(entry.value)
         }
     }
@@ -75,6 +78,30 @@ struct CheckReader {
             return entry.value.text("a code list").flatMap { workspace.codeList($0, of: head)?.entries.map(\.code) }
         }
         return entry.value.list("a list of whole numbers")?.compactMap { $0.integer()?.value }
+    }
+
+    private func readUnique(_ value: YAMLValue) -> CheckRule? {
+        guard let mapping = value.mapping("`unique`", keys: ["stream", "columns"]) else { return nil }
+        let stream = mapping.required("stream")?.text("a stream").flatMap { workspace.stream($0, from: head.name) }
+        guard let list = mapping.required("columns"), let names = list.texts("a list of columns") else { return nil }
+        if names.isEmpty { list.error(.badValue, "`unique` must have at least one column") }
+        guard let stream else { return nil }
+        let columns = names.compactMap { workspace.column($0, of: stream)?.name }
+        return columns.count == names.count ? .unique(stream: stream.id, columns: columns) : nil
+    }
+
+    private func readRelation(_ value: YAMLValue) -> CheckRule? {
+        guard let mapping = value.mapping("`relation`", keys: ["stream", "column", "to"]) else { return nil }
+        let from = streamColumn(mapping)
+        let to = mapping.required("to")?.mapping("`to`", keys: ["stream", "column"])
+        guard let to, let (target, targetColumn) = streamColumn(to), let (stream, column) = from else { return nil }
+        workspace.checkComparable(column, of: stream, targetColumn, of: target, at: to.place(of: "column"))
+        return .relation(
+            stream: stream.id,
+            column: column.name,
+            toStream: target.id,
+            toColumn: targetColumn.name
+        )
     }
 
     private func streamColumn(_ mapping: YAMLMapping) -> (StreamDraft, StreamColumn)? {
@@ -114,14 +141,7 @@ struct CheckReader {
         let fact = mapping.required("fact")?.text("a fact").flatMap { workspace.fact($0, from: head.name) }
         let measures = keys.map { key -> String? in
             guard let name = mapping.required(key)?.text("a measure"), let fact = fact?.value else { return nil }
-            if fact.measures.contains(where: { $0.name == name.value }) { return name.value }
-            diagnostics.error(
-                .unknownMeasure,
-                at: name.location,
-                "fact `\(fact.id)` has no measure `\(name.value)`",
-                hint: suggestion(for: name.value, among: fact.measures.map(\.name), of: "measure")
-            )
-            return nil
+            return columnMeasure(name, of: fact, diagnostics)
         }
         return (fact?.id, measures)
     }
@@ -145,6 +165,29 @@ struct CheckReader {
         }
         return .sql(text: text.value)
     }
+}
+
+/// A measure that every cell has as a number of its own.
+func columnMeasure(_ name: Located<String>, of fact: Fact, _ diagnostics: DiagnosticCollector) -> String? {
+    guard let measure = fact.measure(name.value) else {
+        diagnostics.error(
+            .unknownMeasure,
+            at: name.location,
+            "fact `\(fact.id)` has no measure `\(name.value)`",
+            hint: suggestion(for: name.value, among: fact.measures.map(\.name), of: "measure")
+        )
+        return nil
+    }
+    guard measure.kind.isColumn else {
+        diagnostics.error(
+            .notAllowedHere,
+            at: name.location,
+            "`\(name.value)` is of type \(measure.kind.rawValue): a cell has no one number for it",
+            hint: "let the fact yield a measure of type sum beside it, or check the rows with `sql`"
+        )
+        return nil
+    }
+    return name.value
 }
 
 /// Compares two decimals as written, exactly.

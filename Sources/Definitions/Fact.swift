@@ -12,11 +12,13 @@ public struct Fact: Sendable {
     public let day: DayRule
     /// Further day columns of the anchor: when such a day has passed, the row's own days learn the outcome and are dirty.
     public let learns: [String]
+    /// The days around a dirty one that depend on it as well.
+    public let reach: Reach
     /// The other streams that the query reads, and how a change there finds the anchor's rows.
     public let reads: [FactRead]
     /// What the figures can be split by.
     public let dimensions: [FactDimension]
-    /// What is added up; at least one.
+    /// What is counted; at least one.
     public let measures: [Measure]
     /// The query, without its header. It selects `day, key, excluded`, then the dimensions' and the measures' columns.
     public let sql: String
@@ -35,6 +37,7 @@ public struct Fact: Sendable {
         anchor: String,
         day: DayRule,
         learns: [String],
+        reach: Reach = .none,
         reads: [FactRead],
         dimensions: [FactDimension],
         measures: [Measure],
@@ -49,6 +52,7 @@ public struct Fact: Sendable {
         self.anchor = anchor
         self.day = day
         self.learns = learns
+        self.reach = reach
         self.reads = reads
         self.dimensions = dimensions
         self.measures = measures
@@ -63,6 +67,37 @@ public struct Fact: Sendable {
 
     /// The table's name inside schema `agg`.
     public var table: String { "\(module)_\(name)" }
+
+    /// The companion table with the counts of the histograms' buckets, inside schema `agg`.
+    public var bucketsTable: String { table + "__buckets" }
+
+    /// The companion table with the members of the distinct measures, inside schema `agg`.
+    public var membersTable: String { table + "__members" }
+
+    /// The measure with this name, or nil.
+    public func measure(_ name: String) -> Measure? { measures.first { $0.name == name } }
+
+    /// The measures of some kinds, in the order of the file.
+    public func measures(of kinds: MeasureKind...) -> [Measure] { measures.filter { kinds.contains($0.kind) } }
+}
+
+/// How far a day's figures depend on what happens on other days: a change on day D dirties `D - before … D + after`.
+///
+/// A comeback within 30 days is counted on the day of the first delivery, so what happens today reaches 30 days back.
+public struct Reach: Sendable, Hashable {
+    /// How many days before the changed one are dirty too.
+    public let before: Int
+    /// How many days after the changed one are dirty too.
+    public let after: Int
+
+    /// A day depends on itself alone.
+    public static let none = Reach(before: 0, after: 0)
+
+    /// Creates the value from its parts.
+    public init(before: Int, after: Int) {
+        self.before = before
+        self.after = after
+    }
 }
 
 /// Which business days a row of the anchor touches.
@@ -121,27 +156,4 @@ public struct FactDimension: Sendable, Hashable {
         self.name = name
         self.column = column
     }
-}
-
-/// A measure of a fact: a column of its query that adds up.
-public struct Measure: Sendable, Hashable {
-    /// The query's and the aggregate table's column.
-    public let name: String
-    /// How it rolls up.
-    public let kind: MeasureKind
-    /// What one counts: `seconds`, `days`, `EUR`; nil for plain counts.
-    public let unit: String?
-
-    /// Creates the value from its parts.
-    public init(name: String, kind: MeasureKind, unit: String?) {
-        self.name = name
-        self.kind = kind
-        self.unit = unit
-    }
-}
-
-/// How a measure rolls up over time and dimensions.
-public enum MeasureKind: String, Sendable, Hashable, CaseIterable {
-    /// Adds over time and over dimensions.
-    case sum
 }

@@ -3,6 +3,9 @@ struct FactReader {
     let head: ModuleHead
     let workspace: Workspace
 
+    /// Ten years: beyond it every night would compute everything.
+    private static let longestReach = 3660
+
     private var diagnostics: DiagnosticCollector { workspace.diagnostics }
 
     /// Nil when the file has a mistake, which has been reported.
@@ -12,7 +15,7 @@ struct FactReader {
             let root = YAMLDocument(file: file, yaml: parts.header, diagnostics: diagnostics).root,
             let mapping = root.mapping(
                 "a fact",
-                keys: ["fact", "title", "anchor", "day", "learns", "reads", "dimensions", "measures"]
+                keys: ["fact", "title", "anchor", "day", "learns", "reach", "reads", "dimensions", "measures"]
             )
         else { return nil }
         if let declared = mapping.required("fact")?.snakeCaseName() {
@@ -27,7 +30,11 @@ struct FactReader {
         let learns = readLearns(mapping, anchorDraft)
         let reads = FactReadsReader(head: head, workspace: workspace).read(mapping["reads"], anchor: anchorDraft)
         let dimensions = mapping["dimensions"].map(readDimensions) ?? []
-        let measures = mapping.required("measures").map { readMeasures($0, dimensions) } ?? []
+        let reach = mapping["reach"].map { readReach($0) } ?? Reach.none
+        let measures =
+            mapping.required("measures").map {
+                MeasuresReader(diagnostics: diagnostics, dimensions: dimensions).read($0)
+            } ?? []
 
         let sql = SQLText(parts.sql, line: parts.sqlLine)
         checkQuery(sql, in: file.path, at: file.location(line: parts.sqlLine, column: 1), diagnostics)
@@ -49,6 +56,7 @@ struct FactReader {
             anchor: anchorDraft.id,
             day: day,
             learns: learns,
+            reach: reach,
             reads: reads.reads,
             dimensions: dimensions,
             measures: measures,
@@ -67,6 +75,21 @@ struct FactReader {
             return []
         }
         return columns.compactMap { workspace.dayColumn($0, of: anchor)?.name }
+    }
+
+    private func readReach(_ value: YAMLValue) -> Reach {
+        guard let mapping = value.mapping("`reach`", keys: ["before", "after"]) else { return .none }
+        if mapping["before"] == nil, mapping["after"] == nil {
+            value.error(.missingKey, "`reach` must have `before`, `after` or both")
+        }
+        return Reach(before: readDays(mapping["before"]), after: readDays(mapping["after"]))
+    }
+
+    private func readDays(_ value: YAMLValue?) -> Int {
+        guard let value, let days = value.integer()?.value else { return 0 }
+        if (1...Self.longestReach).contains(days) { return days }
+        value.error(.badValue, "\(value.name) must be 1 to \(Self.longestReach) days, found \(days)")
+        return 0
     }
 
     private func readDimensions(_ value: YAMLValue) -> [FactDimension] {
@@ -96,29 +119,6 @@ struct FactReader {
             hint: suggestion(for: name.value, among: names, of: "dimension")
         )
     }
-
-    private func readMeasures(_ value: YAMLValue, _ dimensions: [FactDimension]) -> [Measure] {
-        let entries = value.entries("a mapping of measures") ?? []
-        if entries.isEmpty, value.isMapping {
-            value.error(.badValue, "a fact must have at least one measure")
-        }
-        return entries.compactMap { entry in
-            checkName(entry.key, diagnostics)
-            checkNotReserved(entry.key, diagnostics)
-            if dimensions.contains(where: { $0.name == entry.key.value }) {
-                diagnostics.error(
-                    .duplicateName,
-                    at: entry.key.location,
-                    "`\(entry.key.value)` is a dimension of this fact as well",
-                    hint: nil
-                )
-            }
-            guard let mapping = entry.value.mapping("a measure", keys: ["type", "unit"]),
-                let kind = mapping.required("type")?.choice(MeasureKind.self)
-            else { return nil }
-            return Measure(name: entry.key.value, kind: kind, unit: mapping["unit"]?.text()?.value)
-        }
-    }
 }
 
 extension Fact {
@@ -131,6 +131,7 @@ extension Fact {
             anchor: anchor,
             day: day,
             learns: learns,
+            reach: reach,
             reads: reads,
             dimensions: dimensions,
             measures: measures,

@@ -48,7 +48,7 @@ struct FactReadsReader {
         guard let name = value.text("a column of the anchor"), let column = workspace.column(name, of: anchor),
             let key = singleKey(of: read, at: name.location, "match: [column of the anchor, column of the read]")
         else { return nil }
-        checkComparable(column, of: anchor, key, of: read, at: name.location)
+        workspace.checkComparable(column, of: anchor, key, of: read, at: name.location)
         return .parent(column: column.name)
     }
 
@@ -56,7 +56,7 @@ struct FactReadsReader {
         guard let name = value.text("a column of the read stream"), let column = workspace.column(name, of: read),
             let key = singleKey(of: anchor, at: name.location, "match: [column of the anchor, column of the read]")
         else { return nil }
-        checkComparable(key, of: anchor, column, of: read, at: name.location)
+        workspace.checkComparable(key, of: anchor, column, of: read, at: name.location)
         return .child(column: column.name)
     }
 
@@ -70,7 +70,7 @@ struct FactReadsReader {
         let anchorColumn = workspace.column(names[0], of: anchor)
         let readColumn = workspace.column(names[1], of: read)
         guard let anchorColumn, let readColumn else { return nil }
-        checkComparable(anchorColumn, of: anchor, readColumn, of: read, at: names[0].location)
+        workspace.checkComparable(anchorColumn, of: anchor, readColumn, of: read, at: names[0].location)
         return .match(anchor: anchorColumn.name, read: readColumn.name)
     }
 
@@ -87,8 +87,11 @@ struct FactReadsReader {
         }
         return nil
     }
+}
 
-    private func checkComparable(
+extension Workspace {
+    /// Reports two columns whose values can never be equal.
+    func checkComparable(
         _ a: StreamColumn,
         of anchor: StreamDraft,
         _ b: StreamColumn,

@@ -161,6 +161,8 @@ extension FingerprintBuilder {
         builder.add("anchor", fact.anchor, streams[fact.anchor]?.fingerprint ?? "")
         builder.add("day", fact.day.canonical)
         builder.add("learns", fact.learns)
+        // Only where there is one, so that facts without it keep the fingerprint that they always had.
+        if fact.reach != .none { builder.add("reach", "\(fact.reach.before)", "\(fact.reach.after)") }
         for read in fact.reads {
             builder.add(
                 "read",

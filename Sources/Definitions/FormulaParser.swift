@@ -2,6 +2,8 @@
 indirect enum Formula {
     case name(Located<String>)
     case number(String)
+    /// A function of a measure, as in `p90(seconds)`.
+    case call(Located<String>, Located<String>)
     case add(Formula, Formula, at: SourceLocation)
     case subtract(Formula, Formula, at: SourceLocation)
     case multiply(Formula, Formula, at: SourceLocation)
@@ -14,7 +16,7 @@ struct FormulaError: Error {
     let location: SourceLocation
 }
 
-/// Parses names, exact decimals, `+ - * /` and parentheses, with the precedence that everybody expects.
+/// Parses names, exact decimals, `+ - * /`, parentheses and functions of a measure, with the precedence that everybody expects.
 struct FormulaParser {
     private enum Token: Equatable {
         case name(String), number(String), sign(Character)
@@ -96,13 +98,23 @@ struct FormulaParser {
         switch tokens[index].token {
         case .name(let name):
             index += 1
-            return .name(Located(value: name, location: tokens[index - 1].location))
+            let name = Located(value: name, location: tokens[index - 1].location)
+            return take("(") == nil ? .name(name) : try call(name)
         case .number(let number):
             index += 1
             return .number(number)
         case .sign:
             throw unexpected("a measure, a number or `(`")
         }
+    }
+
+    /// The rest of a function's call, behind its parenthesis.
+    private mutating func call(_ function: Located<String>) throws(FormulaError) -> Formula {
+        guard index < tokens.count, case .name(let name) = tokens[index].token else { throw unexpected("a measure") }
+        let argument = Located(value: name, location: tokens[index].location)
+        index += 1
+        guard take(")") != nil else { throw unexpected("`)`") }
+        return .call(function, argument)
     }
 
     private var place: SourceLocation { index < tokens.count ? tokens[index].location : end }

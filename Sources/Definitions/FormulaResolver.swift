@@ -6,19 +6,23 @@ struct FormulaResolver {
     let diagnostics: DiagnosticCollector
 
     /// How a term behaves when its cells are added up.
-    private enum Shape {
+    private enum Shape: Equatable {
         /// A plain number, the same however many cells there are.
         case constant
-        /// Adds up with its cells.
-        case linear
+        /// Adds up with its cells, as measures of this kind do.
+        case linear(MeasureKind)
     }
 
     private typealias Term = (expression: Expression, shape: Shape)
 
+    private var lookup: MeasureLookup { MeasureLookup(facts: facts, module: module, diagnostics: diagnostics) }
+
     func resolve(_ text: Located<String>) -> KPIValue? {
         do {
             var parser = try FormulaParser(text)
-            return value(try parser.parse(), at: text.location)
+            let formula = try parser.parse()
+            if let percentile = PercentileResolver(lookup: lookup).percentile(formula) { return percentile }
+            return value(formula, at: text.location)
         } catch {
             diagnostics.error(.badFormula, at: error.location, error.message, hint: nil)
             return nil
@@ -33,7 +37,7 @@ struct FormulaResolver {
         let above = term(numerator)
         let below = term(denominator)
         guard let above, let below, isLinear(above, at: location, "what is divided") else { return nil }
-        if case .number(let number) = below.expression, number.allSatisfy({ "0.".contains($0) }) {
+        if case .number(let number) = below.expression, isZero(number) {
             diagnostics.error(.badFormula, at: place, "the formula divides by zero", hint: nil)
             return nil
         }
@@ -41,7 +45,7 @@ struct FormulaResolver {
     }
 
     private func isLinear(_ term: Term, at location: SourceLocation, _ what: String) -> Bool {
-        if term.shape == .linear { return true }
+        if case .linear = term.shape { return true }
         diagnostics.error(.badFormula, at: location, "\(what) must have a measure in it", hint: nil)
         return false
     }
@@ -49,7 +53,16 @@ struct FormulaResolver {
     private func term(_ formula: Formula) -> Term? {
         switch formula {
         case .number(let number): return (.number(number), .constant)
-        case .name(let name): return measure(name).map { ($0, .linear) }
+        case .name(let name): return measure(name)
+        case .call(let function, let argument):
+            _ = lookup.find(argument)
+            diagnostics.error(
+                .illegalRollup,
+                at: function.location,
+                "a percentile stands alone: it can be neither added up nor divided by a measure",
+                hint: "make it a KPI of its own: p90(x), or p90(x) / 3600 in another unit"
+            )
+            return nil
         case .add(let a, let b, let place): return sum(a, b, at: place, Expression.add)
         case .subtract(let a, let b, let place): return sum(a, b, at: place, Expression.subtract)
         case .multiply(let a, let b, let place): return product(a, b, at: place)
@@ -65,6 +78,20 @@ struct FormulaResolver {
         }
     }
 
+    private func measure(_ name: Located<String>) -> Term? {
+        guard let (reference, kind) = lookup.find(name) else { return nil }
+        guard kind != .histogram else {
+            diagnostics.error(
+                .illegalRollup,
+                at: name.location,
+                "`\(name.value)` is a histogram, which has percentiles and no sum",
+                hint: "write p50(\(name.value)), or let the fact yield a measure of type sum beside it"
+            )
+            return nil
+        }
+        return (.measure(fact: reference.fact, name: reference.name), .linear(kind))
+    }
+
     private func sum(
         _ a: Formula,
         _ b: Formula,
@@ -74,16 +101,31 @@ struct FormulaResolver {
         let left = term(a)
         let right = term(b)
         guard let left, let right else { return nil }
-        guard left.shape == right.shape else {
+        switch (left.shape, right.shape) {
+        case (.linear(.distinct), .linear(.distinct)):
+            diagnostics.error(
+                .illegalRollup,
+                at: place,
+                "distinct counts cannot be added: what both have would count twice",
+                hint: "let the fact yield one distinct measure over both"
+            )
+        case (.linear(let one), .linear(let other)) where one != other:
+            diagnostics.error(
+                .illegalRollup,
+                at: place,
+                "measures of type \(one.rawValue) and \(other.rawValue) roll up differently and cannot be added",
+                hint: "one may stand above and the other below a ratio; else make two KPIs"
+            )
+        case (.constant, .linear), (.linear, .constant):
             diagnostics.error(
                 .illegalRollup,
                 at: place,
                 "a number added to a measure would count once for a day and once for a year",
                 hint: "let the fact yield it as a measure of its own"
             )
-            return nil
+        default: return (make(left.expression, right.expression), left.shape)
         }
-        return (make(left.expression, right.expression), left.shape)
+        return nil
     }
 
     private func product(_ a: Formula, _ b: Formula, at place: SourceLocation) -> Term? {
@@ -99,59 +141,9 @@ struct FormulaResolver {
             )
             return nil
         }
-        let shape: Shape = left.shape == .linear || right.shape == .linear ? .linear : .constant
-        return (.multiply(left.expression, right.expression), shape)
-    }
-
-    // MARK: - Measures
-
-    /// `measure` where only one fact has it, else `fact.measure` or `module.fact.measure`.
-    private func measure(_ name: Located<String>) -> Expression? {
-        let parts = name.value.split(separator: ".").map(String.init)
-        let wanted = parts[parts.count - 1]
-        let named = parts.count == 1 ? facts : facts.filter { isCalled($0.id, parts.dropLast().joined(separator: ".")) }
-        if named.isEmpty {
-            diagnostics.error(
-                .unknownFact,
-                at: name.location,
-                "`\(name.value)` names a fact that `from` does not have",
-                hint: "`from` has: \(listed(facts.map(\.id)))"
-            )
-            return nil
-        }
-        let owners = named.filter { entry in entry.fact?.measures.contains { $0.name == wanted } ?? false }
-        if owners.count > 1 {
-            let choices = owners.map { "\(shortName($0.id)).\(wanted)" }
-            diagnostics.error(
-                .ambiguousMeasure,
-                at: name.location,
-                "several facts have a measure `\(wanted)`",
-                hint: "say which: \(choices.joined(separator: " or "))"
-            )
-            return nil
-        }
-        if let owner = owners.first { return .measure(fact: owner.id, name: wanted) }
-        reportUnknown(wanted, name, named)
-        return nil
-    }
-
-    private func reportUnknown(_ wanted: String, _ name: Located<String>, _ named: [(id: String, fact: Fact?)]) {
-        // A fact whose file is broken may well have it.
-        if named.contains(where: { $0.fact == nil }) { return }
-        let measures = named.flatMap { $0.fact?.measures.map(\.name) ?? [] }
-        let owners = named.count == 1 ? "fact `\(named[0].id)` has" : "none of \(listed(named.map(\.id))) has"
-        let message = named.count == 1 ? "\(owners) no measure `\(wanted)`" : "\(owners) a measure `\(wanted)`"
-        diagnostics.error(
-            .unknownMeasure,
-            at: name.location,
-            message,
-            hint: suggestion(for: wanted, among: measures, of: "measure")
-        )
-    }
-
-    private func isCalled(_ id: String, _ name: String) -> Bool { id == name || shortName(id) == name }
-
-    private func shortName(_ id: String) -> String {
-        id.hasPrefix(module + ".") ? String(id.dropFirst(module.count + 1)) : id
+        return (.multiply(left.expression, right.expression), left.shape == .constant ? right.shape : left.shape)
     }
 }
+
+/// Whether a decimal as written is zero.
+func isZero(_ number: String) -> Bool { number.allSatisfy { "0.".contains($0) } }

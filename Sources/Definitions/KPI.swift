@@ -47,17 +47,50 @@ public struct KPI: Sendable {
     }
 }
 
-/// A KPI's value: a sum, or a ratio of two sums that is divided only when read.
+/// A KPI's value: a sum, a ratio of two sums that is divided only when read, or a percentile.
 public enum KPIValue: Sendable, Hashable {
     case sum(Expression)
     case ratio(Expression, Expression)
+    case percentile(Percentile)
 
-    /// The sum, or the numerator and the denominator.
+    /// The sum, or the numerator and the denominator; a percentile has none.
     public var expressions: [Expression] {
         switch self {
         case .sum(let expression): [expression]
         case .ratio(let numerator, let denominator): [numerator, denominator]
+        case .percentile: []
         }
+    }
+
+    /// Every measure that is read, in the order of first use.
+    public var measures: [MeasureReference] {
+        if case .percentile(let percentile) = self { return [percentile.measure] }
+        var measures: [MeasureReference] = []
+        for measure in expressions.flatMap(\.measures) where !measures.contains(measure) { measures.append(measure) }
+        return measures
+    }
+}
+
+/// A percentile of a histogram by nearest rank, in another unit where it is scaled.
+public struct Percentile: Sendable, Hashable {
+    /// A conversion into the KPI's unit, by an exact decimal as written.
+    public enum Scale: Sendable, Hashable {
+        case multiplied(by: String)
+        case divided(by: String)
+    }
+
+    /// A measure of kind `histogram`.
+    public let measure: MeasureReference
+    /// Of a hundred values in order, the how manieth: 1 to 99; 50 is the median.
+    public let percent: Int
+    /// Nil: the value is in the measure's own unit.
+    public let scale: Scale?
+
+    /// Creates the value from its parts.
+    public init(measure: MeasureReference, percent: Int, scale: Scale? = nil) {
+        self.measure = measure
+        self.percent = percent
+        self.scale = scale
     }
 }
 
@@ -95,12 +128,6 @@ public struct MeasureReference: Sendable, Hashable {
         self.fact = fact
         self.name = name
     }
-}
-
-/// The unit in which a KPI is shown. A percent KPI's value is the plain ratio (0.70) and is shown as 70 %.
-public enum KPIUnit: String, Sendable, Hashable, CaseIterable {
-    case percent, count, days, hours, seconds, currency
-    case perDay = "per_day"
 }
 
 /// Which way is good.

@@ -93,7 +93,7 @@ struct KPIReader {
                 )
             }
         }
-        let used = Set(value.expressions.flatMap(\.measures).map(\.fact))
+        let used = Set(value.measures.map(\.fact))
         for fact in facts where !used.contains(fact.id) {
             diagnostics.warning(
                 .unusedRead,

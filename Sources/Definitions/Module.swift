@@ -106,51 +106,6 @@ public struct CodeEntry: Sendable, Hashable {
     }
 }
 
-/// A declared check that the audit runs.
-public struct Check: Sendable, Hashable {
-    /// Unique within the module.
-    public let name: String
-    /// The module whose `checks.yaml` names it.
-    public let module: String
-    /// What its failure means.
-    public let severity: Severity
-    /// What must hold.
-    public let rule: CheckRule
-    /// Where it begins in `checks.yaml`.
-    public let location: SourceLocation
-
-    /// Creates the value from its parts.
-    public init(name: String, module: String, severity: Severity, rule: CheckRule, location: SourceLocation) {
-        self.name = name
-        self.module = module
-        self.severity = severity
-        self.rule = rule
-        self.location = location
-    }
-
-    /// What a failed check means for the module.
-    public enum Severity: String, Sendable, Hashable, CaseIterable {
-        /// Named in the summary; the module publishes.
-        case warn
-        /// The module keeps its last good figures.
-        case block
-    }
-}
-
-/// What a check sees to.
-public enum CheckRule: Sendable, Hashable {
-    /// A column of a stream (by id) is never null.
-    case notNull(stream: String, column: String)
-    /// A column of a stream holds only codes of the list.
-    case accepted(stream: String, column: String, codes: [Int])
-    /// A measure of a fact (by id) lies within bounds (decimals as written) in every cell of the build.
-    case range(fact: String, measure: String, min: String?, max: String?)
-    /// A measure of a fact is never greater than another, in every cell of the build.
-    case atMost(fact: String, measure: String, other: String)
-    /// A query over `mirror` that must return no row.
-    case sql(text: String)
-}
-
 /// Named columns and KPIs over a period, for export.
 public struct Report: Sendable {
     /// The file's name, unique in an instance.

@@ -6,7 +6,7 @@ import Postgres
 ///
 /// `period, start, end, complete, row`, then for each dimension its value and its label, then for each KPI its value,
 /// numerator, denominator and n. `row` is `detail`, `period_total` or `total`; totals have no dimension values. A null
-/// value is empty, never 0.
+/// value is empty, never 0; a percentile has neither numerator nor denominator.
 struct ReportRecords: Sendable {
     enum Row: String {
         case detail

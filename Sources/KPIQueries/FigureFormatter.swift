@@ -76,25 +76,10 @@ public struct FigureFormatter: Sendable {
     }
 
     private func places(_ unit: KPIUnit, _ decimal: FixedDecimal) -> Int {
-        switch unit {
-        case .percent, .days, .hours: 1
-        case .count: decimal.isInteger ? 0 : 2
-        case .seconds: 0
-        case .currency, .perDay: 2
-        }
+        unit.places ?? (decimal.isInteger ? 0 : 2)
     }
 
-    private func suffix(_ unit: KPIUnit) -> String {
-        switch unit {
-        case .percent: " %"
-        case .count: ""
-        case .days: isFrench ? " j" : " d"
-        case .hours: " h"
-        case .seconds: " s"
-        case .currency: " " + (currency == "EUR" ? "€" : currency)
-        case .perDay: isFrench ? " / jour" : " / day"
-        }
-    }
+    private func suffix(_ unit: KPIUnit) -> String { unit.suffix(currency: currency).text(locale) }
 }
 
 /// A change between two values, as far as it can be seen: one that rounds to zero is none.

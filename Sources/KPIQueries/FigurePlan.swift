@@ -79,6 +79,21 @@ package struct FigurePlan: Sendable {
         return modules
     }
 
+    /// Every measure that a KPI reads, once, in order of first use.
+    var measures: [MeasureReference] {
+        var measures: [MeasureReference] = []
+        for measure in kpis.flatMap(\.value.measures) where !measures.contains(measure) { measures.append(measure) }
+        return measures
+    }
+
+    /// How a measure rolls up.
+    func kind(of measure: MeasureReference) -> MeasureKind {
+        facts.first { $0.id == measure.fact }?.measure(measure.name)?.kind ?? .sum
+    }
+
+    /// The indices of the split columns that a fact has.
+    func split(of fact: Fact) -> [Int] { columns.indices.filter { columns[$0].facts.contains(fact.id) } }
+
     package var dimensions: [AnswerDimension] { columns.map { AnswerDimension(name: $0.name, label: $0.label) } }
 
     package var unsplit: [PartialDimension] { columns.compactMap(missing) }

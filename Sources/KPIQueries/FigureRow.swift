@@ -35,7 +35,7 @@ package struct FigureRow: Sendable {
         }
         self.figures = try plan.kpis.indices.map {
             Figure(
-                numerator: try row.numeric("numerator\($0)"),
+                numerator: try row.optionalNumeric("numerator\($0)"),
                 denominator: try row.optionalNumeric("denominator\($0)"),
                 value: try row.optionalNumeric("quotient\($0)"),
                 n: try row.int64("rows\($0)")

@@ -154,7 +154,7 @@ public struct KPIPoint: Sendable, Hashable {
     public internal(set) var rank: Int?
 
     /// The figure's numerator.
-    public var numerator: Numeric { figure.numerator }
+    public var numerator: Numeric? { figure.numerator }
     /// The figure's denominator.
     public var denominator: Numeric? { figure.denominator }
     /// The figure's value.
@@ -173,12 +173,12 @@ public struct LabelledValue: Sendable, Hashable {
 
 /// A KPI's figure: the sums, and what they make.
 public struct Figure: Sendable, Hashable {
-    /// The sum, or the upper sum of a ratio.
-    public let numerator: Numeric
-    /// The lower sum of a ratio; nil for a KPI that is a sum.
+    /// The sum, or the upper sum of a ratio; a mean over days rounded to ten decimals. Nil for a percentile.
+    public let numerator: Numeric?
+    /// The lower sum of a ratio; nil for a KPI that is a sum or a percentile.
     public let denominator: Numeric?
-    /// Rounded half away from zero to ten decimals; nil where the denominator is zero, never 0.
+    /// Rounded half away from zero to ten decimals; nil where the denominator is zero, or no value has a percentile: never 0.
     public let value: Numeric?
-    /// How many rows stand behind the numerator.
+    /// How many rows stand behind the numerator: of a stock, those of the last day; of a percentile, its values.
     public let n: Int64
 }

@@ -38,7 +38,7 @@ public struct KPIQuestion: Sendable, Hashable {
     ///   - kpi: The KPI's id.
     ///   - from: The first day, `YYYY-MM-DD`.
     ///   - to: The last day, `YYYY-MM-DD`.
-    ///   - grain: `day`, `week` or `month`.
+    ///   - grain: `day`, `week`, `month`, `quarter` or `year`.
     ///   - by: Dimension names.
     ///   - conditions: `dimension=value` or `dimension:value`; the values of one dimension are alternatives.
     /// - Throws: `QuestionError` with `bad_date`, `bad_grain` or `bad_filter`.

@@ -56,35 +56,6 @@ struct Audit {
 
     /// The rows that break the rule; nil where it looks at a build that this run has not made.
     private func sql(_ rule: CheckRule) -> String? {
-        switch rule {
-        case .notNull(let stream, let column):
-            mirrored(stream).map {
-                "select \($0.list($0.key)) from \($0.name) where \(quoteIdentifier(column)) is null"
-            }
-        case .accepted(let stream, let column, let codes):
-            mirrored(stream).map { table in
-                let list = codes.map(String.init).joined(separator: ", ")
-                let name = quoteIdentifier(column)
-                return "select \(table.list(table.key)), \(name) from \(table.name) where \(name) not in (\(list))"
-            }
-        case .range(let fact, let measure, let min, let max):
-            built(fact).map { table in
-                let name = quoteIdentifier(measure)
-                let low = min.map { "\(name) < n * \(quoteLiteral($0))::numeric" }
-                let high = max.map { "\(name) > n * \(quoteLiteral($0))::numeric" }
-                return "select * from \(table) where \([low, high].compactMap { $0 }.joined(separator: " or "))"
-            }
-        case .atMost(let fact, let measure, let other):
-            built(fact).map { "select * from \($0) where \(quoteIdentifier(measure)) > \(quoteIdentifier(other))" }
-        case .sql(let text): text
-        }
-    }
-
-    private func mirrored(_ id: String) -> MirrorTable? {
-        catalogue.stream(id).map(MirrorTable.init)
-    }
-
-    private func built(_ id: String) -> String? {
-        builds.first { $0.fact.id == id }.map { $0.table.buildName(run: warehouse.runID) }
+        CheckSQL(catalogue: catalogue, builds: builds, run: warehouse.runID).violations(of: rule)
     }
 }

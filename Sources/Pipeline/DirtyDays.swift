@@ -30,9 +30,12 @@ struct DirtyDays {
             try await connection.query(
                 """
                 insert into ops.dirty (fact, from_day, to_day, run_id, reason)
-                values ($1, $2::date, $3::date - 1, $4::bigint, 'the day has passed')
+                values ($1, $2::date - $5::int, $3::date - 1 + $6::int, $4::bigint, 'the day has passed')
                 """,
-                [.text(fact.id), .text(last), .text(cutoff), .int(warehouse.runID)]
+                [
+                    .text(fact.id), .text(last), .text(cutoff), .int(warehouse.runID), .int(Int64(fact.reach.before)),
+                    .int(Int64(fact.reach.after)),
+                ]
             )
             for sql in DirtySQL.learned(fact, in: catalogue) {
                 try await connection.query(sql, [.int(warehouse.runID), .text(last), .text(cutoff)])

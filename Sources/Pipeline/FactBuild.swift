@@ -21,13 +21,17 @@ struct FactBuild: Sendable {
     ) async throws -> FactBuild {
         let table = FactTable(fact)
         let run = warehouse.runID
-        let sql = table.buildSQL(run: run, days: days, holidays: instance.holidays, cutoff: cutoff)
+        let statements = table.buildSQL(run: run, days: days, holidays: instance.holidays, cutoff: cutoff)
         let cells = try await warehouse.write { connection in
-            do {
-                try await connection.execute(sql)
-            } catch let error as PostgresError where error.code == .server {
-                throw FactError(fact: fact, statement: sql, cause: error)
+            for (index, sql) in statements.enumerated() {
+                do {
+                    try await connection.execute(sql)
+                } catch let error as PostgresError where error.code == .server {
+                    throw FactError(fact: fact, statement: sql, cause: error)
+                }
+                if index == 0 { try await refuseFractions(table, connection) }
             }
+            try await refuseLongMembers(table, run, connection)
             let sum = try await connection.query(table.checksumSQL(run: run)).first
             try await connection.query(
                 """
@@ -42,6 +46,30 @@ struct FactBuild: Sendable {
             return try sum?.int("cells") ?? 0
         }
         return FactBuild(fact: fact, days: days, cells: cells)
+    }
+
+    private static func refuseFractions(_ table: FactTable, _ connection: PostgresConnection) async throws {
+        guard let sql = table.notWholeSQL, let row = try await connection.query(sql).first else { return }
+        throw FactError(
+            fact: table.fact,
+            reason: "the histogram `\(try row.string("column"))` is \(try row.string("type")) and not a whole number: "
+                + "cast it to bigint"
+        )
+    }
+
+    private static func refuseLongMembers(
+        _ table: FactTable,
+        _ run: Int64,
+        _ connection: PostgresConnection
+    ) async throws {
+        for sql in table.tables.compactMap({ $0.tooLongSQL(run: run) }) {
+            guard let row = try await connection.query(sql).first else { continue }
+            throw FactError(
+                fact: table.fact,
+                reason: "a member of `\(try row.string("measure"))` has \(try row.int("bytes")) bytes, of "
+                    + "\(CellTable.longestMember) allowed: count something shorter, as a key"
+            )
+        }
     }
 
     /// Refuses to publish anything but what was audited.
@@ -81,6 +109,8 @@ struct FactError: Error, CustomStringConvertible {
         let hint = cause.hint.map { " (\($0))" } ?? ""
         description = "\(fact.location.file):\(Self.line(of: fact, statement, cause.position)): \(cause.message)\(hint)"
     }
+
+    init(fact: Fact, reason: String) { description = "\(fact.location): \(reason)" }
 
     /// The server counts characters from the start of the whole statement; the file's text begins somewhere inside.
     private static func line(of fact: Fact, _ statement: String, _ position: Int?) -> Int {

@@ -37,9 +37,11 @@ struct Publisher {
 
     private func publish(_ build: FactBuild, _ publication: Int64, _ connection: PostgresConnection) async throws {
         try await build.verify(warehouse.runID, connection)
-        try await shape(build.table, connection)
+        try await shape(build.table, publication, connection)
         let parameters: [PostgresValue] = [.int(publication), .textArray(build.days)]
-        for sql in build.table.publishSQL(run: warehouse.runID) { try await connection.query(sql, parameters) }
+        for sql in build.table.tables.flatMap({ $0.publishSQL(run: warehouse.runID) }) {
+            try await connection.query(sql, parameters)
+        }
         try await connection.query(
             """
             insert into agg.published_days (fact, day, publication_id, run_id, published_at)
@@ -59,19 +61,36 @@ struct Publisher {
         )
     }
 
-    /// Creates the aggregate table, or creates it anew when the definition has another shape.
-    private func shape(_ table: FactTable, _ connection: PostgresConnection) async throws {
-        let columns = try await connection.query(
+    /// Creates the tables of cells, or creates them anew when the definition has another shape; drops those that it no
+    /// longer has. What was in them is kept for undoing.
+    private func shape(_ table: FactTable, _ publication: Int64, _ connection: PostgresConnection) async throws {
+        let wanted = table.tables
+        for part in CellTable.Part.allCases.map({ CellTable(table.fact, $0) }) {
+            let found = try await columns(of: part, connection)
+            let isWanted = wanted.contains { $0.name == part.name }
+            guard found.map(\.name) != (isWanted ? part.shape : []) else { continue }
+            if !found.isEmpty {
+                let oldKey = found.filter { $0.isKey && $0.name != "day" }.map(\.name)
+                try await connection.query(part.retireSQL(oldKey: oldKey), [.int(publication)])
+                try await connection.execute("drop table \(part.name)")
+            }
+            if isWanted { try await connection.execute(part.createSQL) }
+        }
+    }
+
+    private func columns(
+        of table: CellTable,
+        _ connection: PostgresConnection
+    ) async throws -> [(name: String, isKey: Bool)] {
+        try await connection.query(
             """
-            select a.attname::text as name from pg_attribute a
+            select a.attname::text as name, coalesce(a.attnum = any (i.indkey), false) as is_key
+            from pg_attribute a
+            left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
             where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum
             """,
             [.text(table.name)]
-        )
-        let found = try columns.map { try $0.string("name") }
-        guard found != table.shape else { return }
-        if !found.isEmpty { try await connection.execute("drop table \(table.name)") }
-        try await connection.execute(table.createSQL)
+        ).map { (try $0.string("name"), try $0.bool("is_key")) }
     }
 
     private func change(

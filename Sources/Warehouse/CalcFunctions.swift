@@ -64,6 +64,60 @@ enum CalcFunctions {
             end;
             comment on function calc.passing_instant is
                 'When target_km was passed, linear between two odometer readings, rounded up to the microsecond.';
+
+            create or replace function calc.spread(
+                amount numeric, first_day date, last_day date, day date
+            ) returns numeric
+            language sql immutable parallel safe
+            return case
+                when first_day is null or last_day is null then null
+                when day between first_day and greatest(first_day, last_day) then sign(amount) * 0.01 * (
+                    div(round(abs(amount) * 100), greatest(last_day - first_day, 0) + 1)
+                    + (day - first_day < mod(round(abs(amount) * 100), greatest(last_day - first_day, 0) + 1))::int
+                )
+                else amount * 0
+            end;
+            comment on function calc.spread(numeric, date, date, date) is
+                'The day''s cents of an amount spread evenly over days, last_day included; the first days get what is left over.';
+
+            create or replace function calc.spread(
+                amount numeric, started_at timestamptz, ended_at timestamptz, day date
+            ) returns numeric
+            language sql immutable parallel safe as $$
+                select case
+                    when ended_at is null or started_at is null then null
+                    when ended_at <= started_at then
+                        case when day = calc.business_day(started_at) then round(amount, 2) else amount * 0 end
+                    when day between calc.business_day(started_at)
+                        and calc.business_day(ended_at - interval '1 microsecond') then
+                        (
+                            select sign(amount) * 0.01 * (c.whole + (c.place <= c.missing)::int)
+                            from (
+                                select
+                                    s.slice_day, div(s.cents * s.part, s.length) as whole,
+                                    s.cents - sum(div(s.cents * s.part, s.length)) over () as missing,
+                                    row_number() over (
+                                        order by mod(s.cents * s.part, s.length) desc, s.slice_day
+                                    ) as place
+                                from (
+                                    select
+                                        d.slice_day, round(abs(amount) * 100) as cents,
+                                        extract(epoch from
+                                            least(ended_at, calc.day_start(d.slice_day + 1))
+                                            - greatest(started_at, calc.day_start(d.slice_day))) as part,
+                                        extract(epoch from ended_at - started_at) as length
+                                    from calc.days(
+                                        started_at, ended_at, calc.business_day(started_at),
+                                        calc.business_day(ended_at)) d (slice_day)
+                                ) s
+                            ) c
+                            where c.slice_day = day
+                        )
+                    else amount * 0
+                end
+            $$;
+            comment on function calc.spread(numeric, timestamptz, timestamptz, date) is
+                'The day''s cents of an amount spread by seconds over a half-open span, by the largest remainder.';
             """
     }
 }

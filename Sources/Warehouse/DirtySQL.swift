@@ -88,7 +88,7 @@ public struct DirtySQL: Sendable {
             let passed = DayRange(.column(column), of: anchor, as: "a").first
             return """
                 insert into ops.dirty (fact, from_day, to_day, run_id, reason)
-                select distinct \(quoteLiteral(fact.id)), \(days.first), \(days.last), $1::bigint, \
+                select distinct \(quoteLiteral(fact.id)), \(days.first)\(Self.before(fact)), \(days.last)\(Self.after(fact)), $1::bigint, \
                 \(quoteLiteral("\(column) has passed"))
                 from \(table.name) a
                 where \(passed) >= $2::date and \(passed) < $3::date and \(days.first) is not null
@@ -171,6 +171,12 @@ public struct DirtySQL: Sendable {
         }.joined(separator: " union all ")
     }
 
+    /// What a fact's reach does to the first of some dirty days. An infinite day stays where it is.
+    private static func before(_ fact: Fact) -> String { fact.reach.before > 0 ? " - \(fact.reach.before)" : "" }
+
+    /// What a fact's reach does to the last of some dirty days.
+    private static func after(_ fact: Fact) -> String { fact.reach.after > 0 ? " + \(fact.reach.after)" : "" }
+
     private func insert(_ fact: Fact, _ ranges: String) -> String {
         // Ranges that overlap or touch are merged, so that a purge of a million rows leaves a handful of ranges.
         """
@@ -180,7 +186,8 @@ public struct DirtySQL: Sendable {
             \(quoteLiteral("\(stream.id) changed"))
         from (
             select unnest(range_agg(daterange(
-                nullif(s.first_day, '-infinity'), nullif(s.last_day, 'infinity'), '[]'))) as r
+                nullif(s.first_day\(Self.before(fact)), '-infinity'),
+                nullif(s.last_day\(Self.after(fact)), 'infinity'), '[]'))) as r
             from (\(ranges)) s
             where s.first_day is not null and s.last_day >= s.first_day
         ) merged

@@ -1,7 +1,7 @@
 public import Definitions
 import Postgres
 
-/// A fact's aggregate table, and the statements that build and publish it.
+/// A fact's tables of cells, and the statements that build them from its query.
 public struct FactTable: Sendable {
     /// The fact whose cells the tables hold.
     public let fact: Fact
@@ -9,29 +9,22 @@ public struct FactTable: Sendable {
     /// Names the tables of a fact, whether they exist yet or not.
     public init(_ fact: Fact) { self.fact = fact }
 
-    /// The published cells.
-    public var name: String { "agg.\(quoteIdentifier(fact.table))" }
-
-    /// What a run has built and not yet published.
-    public func buildName(run: Int64) -> String { "build.\(quoteIdentifier("run_\(run)_\(fact.table)"))" }
-
-    /// The dimensions' columns, quoted.
-    public var dimensions: [String] { fact.dimensions.map { quoteIdentifier($0.name) } }
-    /// The measures' columns, quoted.
-    public var measures: [String] { fact.measures.map { quoteIdentifier($0.name) } }
-    private var key: [String] { ["day"] + dimensions }
-    private var values: [String] { measures + ["n"] }
-
-    /// Creates the aggregate table. A cell: one business day and one combination of dimension values.
-    public var createSQL: String {
-        let columns =
-            ["day date not null"] + dimensions.map { "\($0) text not null" }
-            + measures.map { "\($0) numeric not null" } + ["n bigint not null"]
-        return "create table \(name) (\(columns.joined(separator: ", ")), primary key (\(key.joined(separator: ", "))))"
+    /// The aggregate, then the companions that the fact's measures need.
+    public var tables: [CellTable] {
+        var tables = [CellTable(fact, .aggregate)]
+        if !fact.measures(of: .histogram).isEmpty { tables.append(CellTable(fact, .buckets)) }
+        if !fact.measures(of: .distinct).isEmpty { tables.append(CellTable(fact, .members)) }
+        return tables
     }
 
-    /// The columns that the table must have, in order; another list is another shape.
-    public var shape: [String] { ["day"] + fact.dimensions.map(\.name) + fact.measures.map(\.name) + ["n"] }
+    /// The published cells.
+    public var name: String { CellTable(fact, .aggregate).name }
+
+    /// What a run has built and not yet published.
+    public func buildName(run: Int64) -> String { CellTable(fact, .aggregate).buildName(run: run) }
+
+    /// Creates the tables. A cell of the aggregate: one business day and one combination of dimension values.
+    public var createSQL: String { tables.map(\.createSQL).joined(separator: ";\n") }
 
     /// The CTEs that the fact's query runs in: `days`, and `fact` with its rows.
     ///
@@ -55,69 +48,53 @@ public struct FactTable: Sendable {
         """
     }
 
-    /// Builds the cells of the days.
-    public func buildSQL(run: Int64, days: [String], holidays: [String], cutoff: String) -> String {
-        let cells =
-            ["f.day"]
-            + zip(dimensions, fact.dimensions).map { name, dimension in
-                "coalesce(f.\(quoteIdentifier(dimension.column))::text, '\(DimensionTable.unknown)') as \(name)"
-            } + measures.map { "coalesce(sum(f.\($0)), 0)::numeric as \($0)" } + ["count(*) as n"]
-        let groups = (1...key.count).map(String.init).joined(separator: ", ")
+    /// Builds the cells of the days. The query runs once: where several tables are made from its rows, they are kept for
+    /// the transaction in the temporary table ``rowsName``.
+    public func buildSQL(run: Int64, days: [String], holidays: [String], cutoff: String) -> [String] {
+        let rows = rows(days: days, holidays: holidays, cutoff: cutoff)
+        guard tables.count > 1 else { return [tables[0].buildSQL(run: run, with: rows, from: "(\(counted))")] }
+        return ["create temporary table \(Self.rowsName) on commit drop as\n\(rows)\n\(counted)"]
+            + tables.map { $0.buildSQL(run: run, with: "", from: Self.rowsName) }
+    }
+
+    /// The rows that count, with the dimensions as they stand in the cells.
+    private var counted: String {
+        let dimensions = fact.dimensions.map {
+            "coalesce(f.\(quoteIdentifier($0.column))::text, '\(DimensionTable.unknown)') as \(quoteIdentifier($0.name))"
+        }
+        let measures = fact.measures.map { "f.\(quoteIdentifier($0.name))" }
         return """
-            create unlogged table \(buildName(run: run)) as
-            \(rows(days: days, holidays: holidays, cutoff: cutoff))
-            select \(cells.joined(separator: ", ")) from fact f where f.excluded is null group by \(groups)
+            select \((["f.day"] + dimensions + measures).joined(separator: ", ")) from fact f where f.excluded is null
             """
     }
 
-    /// Row count and checksum of a build, in columns `cells` and `checksum`: what is published must be what was audited.
+    /// The rows that count, of a fact with companions, while it is built.
+    public static let rowsName = "pg_temp._fact_rows"
+
+    /// Which columns of ``rowsName`` hold no whole numbers although they are histograms: `column`, `type`.
+    public var notWholeSQL: String? {
+        let names = fact.measures(of: .histogram).map { quoteLiteral($0.name) }
+        guard !names.isEmpty else { return nil }
+        return """
+            select attname::text as column, format_type(atttypid, atttypmod) as type from pg_attribute
+            where attrelid = '\(Self.rowsName)'::regclass and attname in (\(names.joined(separator: ", ")))
+                and atttypid <> all ('{int2,int4,int8}'::regtype[])
+            """
+    }
+
+    /// Cell count of the aggregate and checksum of all tables of a build, in columns `cells` and `checksum`: what is published must
+    /// be what was audited.
     public func checksumSQL(run: Int64) -> String {
-        """
-        select count(*) as cells, coalesce(sum(hash_record_extended(b, 0)::numeric), 0) as checksum
-        from \(buildName(run: run)) b
-        """
-    }
-
-    /// Publishes the difference between build and table, and keeps what was there. `$1` publication, `$2` days (date[]).
-    ///
-    /// By the days and not by the rows of the build, so that emptied cells go.
-    public func publishSQL(run: Int64) -> [String] {
-        let build = buildName(run: run)
-        let same = { (a: String, b: String) in key.map { "\(a).\($0) = \(b).\($0)" }.joined(separator: " and ") }
-        let image = { (alias: String) in "row(\(values.map { "\(alias).\($0)" }.joined(separator: ", ")))" }
-        let pairs = fact.dimensions.map { "\(quoteLiteral($0.name)), c.\(quoteIdentifier($0.name))" }
-        let cell = "jsonb_build_object(\(pairs.joined(separator: ", ")))"
-        let undo = { (before: String) in
+        let sums = tables.enumerated().map { seed, table in
             """
-            insert into ops.undo (publication_id, fact, day, cell, before)
-            select $1::bigint, \(quoteLiteral(fact.id)), c.day, \(cell), \(before) from changed c
+            select \(seed) as part, count(*) as rows, coalesce(sum(hash_record_extended(b, \(seed))::numeric), 0) as checksum
+            from \(table.buildName(run: run)) b
             """
         }
-        return [
+        return """
+            select sum(rows) filter (where part = 0)::bigint as cells, sum(checksum) as checksum
+            from (\(sums.joined(separator: " union all "))) s
             """
-            with changed as (
-                delete from \(name) a
-                where a.day = any ($2::date[]) and not exists (select from \(build) b where \(same("b", "a")))
-                returning a.*
-            ) \(undo("to_jsonb(c)"))
-            """,
-            """
-            with changed as (
-                update \(name) a set \(values.map { "\($0) = b.\($0)" }.joined(separator: ", "))
-                from \(build) b join \(name) o on \(same("o", "b"))
-                where \(same("a", "b")) and b.day = any ($2::date[]) and record_image_ne(\(image("o")), \(image("b")))
-                returning o.*
-            ) \(undo("to_jsonb(c)"))
-            """,
-            """
-            with changed as (
-                insert into \(name) (\((key + values).joined(separator: ", ")))
-                select \((key + values).map { "b.\($0)" }.joined(separator: ", ")) from \(build) b
-                where b.day = any ($2::date[]) and not exists (select from \(name) a where \(same("a", "b")))
-                returning *
-            ) \(undo("null::jsonb"))
-            """,
-        ]
     }
 
     static func dateArray(_ days: [String]) -> String {

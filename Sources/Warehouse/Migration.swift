@@ -1,6 +1,6 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first]
+    static let all = [first, second]
 
     private static let first = """
         create table ops.meta (
@@ -139,5 +139,29 @@ enum Migration {
             primary key (fact, day)
         );
         comment on table agg.published_days is 'Every day that was published, those without a row in the fact too.';
+        """
+    /// The buckets of histograms, from whole numbers alone, so that every warehouse has the same.
+    private static let second = """
+        create table agg.bucket_bounds (
+            bucket int primary key,
+            low bigint not null unique,
+            high bigint not null
+        );
+        comment on table agg.bucket_bounds is
+            'Which whole numbers a bucket of a histogram counts: low to high, both included. Buckets cover all of bigint.';
+        insert into agg.bucket_bounds (bucket, low, high)
+        with recursive lows (bucket, low) as (
+            select 1, 1::numeric
+            union all
+            select bucket + 1, low + div(low, 50) + 1 from lows where low + div(low, 50) + 1 <= 9223372036854775807
+        ),
+        positive as (
+            select bucket, low, coalesce(lead(low) over (order by bucket) - 1, 9223372036854775807) as high from lows
+        )
+        select bucket, low, high from positive
+        union all
+        select 0, 0, 0
+        union all
+        select -bucket, case when high = 9223372036854775807 then -high - 1 else -high end, -low from positive;
         """
 }

@@ -95,4 +95,19 @@ struct CalendarDayTests {
     func months(_ text: String, _ end: String) throws {
         #expect(try #require(CalendarDay(text)).end(of: .month).description == end)
     }
+
+    @Test("every day of two years lies in its quarter and its year, which follow each other without a gap")
+    func quartersAndYears() throws {
+        let first = try #require(CalendarDay("2023-12-01"))
+        for day in (0..<800).map({ first.adding(days: $0) }) {
+            let (year, month, _) = day.parts
+            let quarter = (month - 1) / 3 + 1
+            #expect(day.start(of: .quarter).description == "\(year)-\(["01", "04", "07", "10"][quarter - 1])-01")
+            #expect(day.end(of: .quarter).description == "\(year)-\(["03-31", "06-30", "09-30", "12-31"][quarter - 1])")
+            #expect(day.start(of: .quarter).periodName(.quarter) == "\(year)-Q\(quarter)")
+            #expect(day.start(of: .year).description == "\(year)-01-01")
+            #expect(day.end(of: .year).description == "\(year)-12-31")
+            #expect(day.start(of: .year).periodName(.year) == "\(year)")
+        }
+    }
 }

@@ -105,7 +105,7 @@ struct CheckAndReportDiagnosticsTests {
             "  accepted: {stream: interventions, column: status, codes: status}\n",
             to: "",
             """
-            Pipelines/garage/checks.yaml:1:3: error[definition.missing_key]: a check must have one of `not_null`, `accepted`, `range`, `at_most`, `sql`
+            Pipelines/garage/checks.yaml:1:3: error[definition.missing_key]: a check must have one of `not_null`, `unique`, `accepted`, `relation`, `range`, `at_most`, `equation`, `sql`
               - check: status_known
                 ^
             """

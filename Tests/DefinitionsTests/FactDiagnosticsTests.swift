@@ -38,7 +38,7 @@ struct FactDiagnosticsTests {
             Pipelines/garage/facts/deliveries.sql:4:1: error[definition.unknown_key]: unknown key `ancor` in a fact
               ancor: deliveries
               ^
-              did you mean `anchor`? Allowed here: fact, title, anchor, day, learns, reads, dimensions, measures
+              did you mean `anchor`? Allowed here: fact, title, anchor, day, learns, reach, reads, dimensions, measures
             """
         ),
         DiagnosticCase(
@@ -223,7 +223,7 @@ struct FactDiagnosticsTests {
             Pipelines/garage/facts/deliveries.sql:10:21: error[definition.bad_value]: `type` cannot be `summ`
                 delivered: {type: summ}
                                   ^
-              did you mean `sum`? Allowed: sum
+              did you mean `sum`? Allowed: sum, last, mean_of_days, histogram, distinct
             """
         ),
         DiagnosticCase(

@@ -94,6 +94,8 @@ struct FingerprintTests {
             ("1 as delivered", "2 as delivered"), ("{type: sum, unit: seconds}", "{type: sum}"),
             ("vehicle: vehicle_id", "vehicle: workshop_id"), ("day: delivered_day", "day: delivered_at"),
             ("via: {parent: intervention_id}", "via: {match: [intervention_id, id]}"),
+            ("{type: sum, unit: seconds}", "{type: last, unit: seconds}"),
+            ("day: delivered_day", "day: delivered_day\nreach: {before: 30}"),
         ] {
             let changed = try changed { try $0.change("Pipelines/garage/facts/deliveries.sql", old, new) }
             #expect(changed == ["fact garage.deliveries"], "\(old)")

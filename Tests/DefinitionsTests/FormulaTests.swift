@@ -9,6 +9,17 @@ struct FormulaTests {
     private static let b = Expression.measure(fact: "m.f", name: "b")
     private static let c = Expression.measure(fact: "m.g", name: "c")
 
+    private static func named(_ name: String) -> Expression { .measure(fact: "m.f", name: name) }
+
+    /// The kinds of the measures that are no sums.
+    private static let kinds: [String: MeasureKind] = [
+        "stock": .last, "size": .meanOfDays, "wait": .histogram, "cars": .distinct, "people": .distinct,
+    ]
+
+    private static func percentile(_ percent: Int, _ scale: Percentile.Scale? = nil) -> KPIValue {
+        .percentile(Percentile(measure: MeasureReference(fact: "m.f", name: "wait"), percent: percent, scale: scale))
+    }
+
     private static func fact(_ name: String, _ measures: [String]) -> (id: String, fact: Fact?) {
         let fact = Fact(
             module: "m",
@@ -19,7 +30,7 @@ struct FormulaTests {
             learns: [],
             reads: [],
             dimensions: [],
-            measures: measures.map { Measure(name: $0, kind: .sum, unit: nil) },
+            measures: measures.map { Measure(name: $0, kind: kinds[$0] ?? .sum, unit: nil) },
             sql: "",
             fingerprint: "",
             location: place,
@@ -30,7 +41,8 @@ struct FormulaTests {
 
     private func resolve(_ text: String) -> (value: KPIValue?, diagnostics: [Diagnostic]) {
         let collector = DiagnosticCollector()
-        let facts = [Self.fact("f", ["a", "b", "both"]), Self.fact("g", ["c", "both"])]
+        let kinds = Self.kinds.keys.sorted()
+        let facts = [Self.fact("f", ["a", "b", "both"] + kinds), Self.fact("g", ["c", "both"])]
         let resolver = FormulaResolver(facts: facts, module: "m", diagnostics: collector)
         let value = resolver.resolve(Located(value: text, location: Self.place))
         return (value, collector.diagnostics)
@@ -62,6 +74,36 @@ struct FormulaTests {
     }
 
     @Test(
+        "Every kind of measure has its forms",
+        arguments: [
+            ("stock", KPIValue.sum(named("stock"))),
+            (
+                "2 * stock - stock",
+                .sum(
+                    .subtract(.multiply(.number("2"), named("stock")), named("stock"))
+                )
+            ), ("size + size", .sum(.add(named("size"), named("size")))), ("cars", .sum(named("cars"))),
+            ("cars * 2", .sum(.multiply(named("cars"), .number("2")))), ("a / size", .ratio(a, named("size"))),
+            ("stock / cars", .ratio(named("stock"), named("cars"))),
+            ("a * 100 / size", .ratio(.multiply(a, .number("100")), named("size"))),
+            ("p50(wait)", percentile(50)), ("p1( f.wait )", percentile(1)),
+            ("p99(wait) / 3600", percentile(99, .divided(by: "3600"))),
+            ("(p90(wait)) * 0.5", percentile(90, .multiplied(by: "0.5"))),
+            ("2 * p90(wait)", percentile(90, .multiplied(by: "2"))),
+        ]
+    )
+    func kinds(text: String, expected: KPIValue) {
+        let (value, diagnostics) = resolve(text)
+        #expect(value == expected)
+        #expect(diagnostics == [])
+    }
+
+    @Test("A percentile names its measure among those that a KPI reads")
+    func percentileMeasures() {
+        #expect(Self.percentile(90).measures == [MeasureReference(fact: "m.f", name: "wait")])
+    }
+
+    @Test(
         "What is no formula, or rolls up illegally, is refused where it stands",
         arguments: [
             ("a / b / c", 3, "definition.illegal_rollup"),
@@ -85,6 +127,27 @@ struct FormulaTests {
             ("f.c", 1, "definition.unknown_measure"),
             ("x.a", 1, "definition.unknown_fact"),
             ("both / c", 1, "definition.ambiguous_measure"),
+            ("a + stock", 3, "definition.illegal_rollup"),
+            ("size - a", 6, "definition.illegal_rollup"),
+            ("size + stock", 6, "definition.illegal_rollup"),
+            ("cars + people", 6, "definition.illegal_rollup"),
+            ("cars - a", 6, "definition.illegal_rollup"),
+            ("stock + 1", 7, "definition.illegal_rollup"),
+            ("wait", 1, "definition.illegal_rollup"),
+            ("a / wait", 5, "definition.illegal_rollup"),
+            ("p90(a)", 5, "definition.illegal_rollup"),
+            ("p90(cars)", 5, "definition.illegal_rollup"),
+            ("p90(wait) + a", 1, "definition.illegal_rollup"),
+            ("p90(wait) / a", 1, "definition.illegal_rollup"),
+            ("a / p90(wait)", 5, "definition.illegal_rollup"),
+            ("p90(wait) / 0", 11, "definition.bad_formula"),
+            ("p0(wait)", 1, "definition.bad_formula"),
+            ("p100(wait)", 1, "definition.bad_formula"),
+            ("mean(wait)", 1, "definition.bad_formula"),
+            ("p90()", 5, "definition.bad_formula"),
+            ("p90(wait", 9, "definition.bad_formula"),
+            ("p90(wait + a)", 10, "definition.bad_formula"),
+            ("p90(other)", 5, "definition.unknown_measure"),
         ]
     )
     func refused(text: String, column: Int, code: String) {

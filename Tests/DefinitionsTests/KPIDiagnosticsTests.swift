@@ -125,7 +125,7 @@ struct KPIDiagnosticsTests {
             Pipelines/garage/kpis.yaml:5:9: error[definition.bad_value]: `unit` cannot be `per_days`
                 unit: per_days
                       ^
-              did you mean `per_day`? Allowed: percent, count, days, hours, seconds, currency, per_day
+              did you mean `per_day`? Allowed: percent, count, seconds, minutes, hours, days, years, per_day, hours_per_order, currency, currency_per_hour, currency_per_day, currency_per_km, km, l_per_100km, kwh_per_100km, kg, g_per_km
             """
         ),
         DiagnosticCase(

@@ -34,7 +34,7 @@ struct KPIReaderTests {
             let denominator = point.denominator.map { "/\($0)" } ?? ""
             let value = point.value.map { "=\($0)" } ?? "=null"
             return "\(point.start.periodName(answer.question.grain))\(point.isComplete ? "" : "*")\(values) "
-                + "\(point.numerator)\(denominator)\(value) n\(point.n)"
+                + "\(point.numerator.map(\.description) ?? "none")\(denominator)\(value) n\(point.n)"
         }
     }
 

@@ -41,7 +41,7 @@ struct FilesAloneTests {
                 where status = 9 and (created_at at time zone 'Europe/Paris')::date between '2026-05-01' and '2026-05-31'
                 """
             ).first?.int("count")
-            #expect(answer.points.first?.numerator.description == cancelled.map(String.init))
+            #expect(answer.points.first?.numerator?.description == cancelled.map(String.init))
             #expect((cancelled ?? 0) > 0)
         }
     }

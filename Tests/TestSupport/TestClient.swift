@@ -207,6 +207,11 @@ extension TestClient {
         return TestClient(source: source, mongo: mongo, instance: instance, catalogue: catalogue, names: names)
     }
 
+    /// Drops the second warehouse, so that another one can be made.
+    public func dropFreshWarehouse() async throws {
+        try await asSuperuser("drop database if exists \(names.warehouse)_fresh with (force)")
+    }
+
     /// Reads from the warehouse as its loader.
     public func read(_ sql: String) async throws -> PostgresResult {
         let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)

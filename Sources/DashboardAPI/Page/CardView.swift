@@ -124,8 +124,8 @@ struct CardView: Sendable {
     private var sums: HTML {
         guard let figure = card.current?.figures[0] else { return .empty }
         var text = "n \(formatter.count(figure.n))"
-        if let denominator = figure.denominator {
-            text = "\(formatter.sum(figure.numerator)) / \(formatter.sum(denominator)) · \(text)"
+        if let numerator = figure.numerator, let denominator = figure.denominator {
+            text = "\(formatter.sum(numerator)) / \(formatter.sum(denominator)) · \(text)"
         }
         return "<div><dt>\(say("From", "Calculé sur"))</dt><dd>\(text)</dd></div>"
     }
