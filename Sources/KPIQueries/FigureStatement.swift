@@ -47,7 +47,9 @@ private struct Writer {
     let label: String
 
     func statement() -> String {
-        var tables = [published, "periods as (select period, count(*)::numeric as days from published group by period)"]
+        var tables = [
+            published, "periods as (select period, count(*)::numeric as days from published group by period)",
+        ]
         tables += sources.tables
         if !plan.columns.isEmpty { tables += combinations }
         tables.append(figures)
