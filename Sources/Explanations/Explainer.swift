@@ -109,7 +109,7 @@ public struct Explainer: Sendable {
 
     /// The measures of a fact that a KPI reads, in the fact's order.
     private func measures(of fact: Fact, in kpi: KPI) -> [Measure] {
-        let read = Set(kpi.value.expressions.flatMap(\.measures).filter { $0.fact == fact.id }.map(\.name))
+        let read = Set(kpi.value.measures.filter { $0.fact == fact.id }.map(\.name))
         return fact.measures.filter { read.contains($0.name) }
     }
 }

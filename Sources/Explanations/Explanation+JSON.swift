@@ -16,7 +16,7 @@ extension Explanation {
             "formula_text": kpi.formula.json,
             "formula_values": .string(formula { $0.description }),
             "value": .optional(figure.value?.description),
-            "numerator": .string(figure.numerator.description),
+            "numerator": .optional(figure.numerator?.description),
             "denominator": .optional(figure.denominator?.description),
             "n": .int(figure.n),
             "days": .array(days.map { .string($0.description) }),

@@ -18,7 +18,7 @@ public struct ExplanationCSV: Sendable {
         for dimension in facts.flatMap(\.dimensions) where !dimensions.contains(dimension.name) {
             dimensions.append(dimension.name)
         }
-        let read = Set(kpi.value.expressions.flatMap(\.measures))
+        let read = Set(kpi.value.measures)
         measures = facts.flatMap { fact in
             fact.measures.map { MeasureReference(fact: fact.id, name: $0.name) }.filter { read.contains($0) }
         }

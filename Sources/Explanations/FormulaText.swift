@@ -14,7 +14,7 @@ struct FormulaText {
 
     /// `measure`, or `fact.measure` where two of the KPI's facts have one of that name.
     func shortName(_ measure: MeasureReference) -> String {
-        let measures = kpi.value.expressions.flatMap(\.measures)
+        let measures = kpi.value.measures
         guard measures.contains(where: { $0.name == measure.name && $0.fact != measure.fact }) else {
             return measure.name
         }
@@ -25,6 +25,15 @@ struct FormulaText {
         switch kpi.value {
         case .sum(let sum): Self.text(sum, name)
         case .ratio(let upper, let lower): "\(Self.operand(upper, name)) / \(Self.operand(lower, name))"
+        case .percentile(let percentile): "p\(percentile.percent)(\(name(percentile.measure)))\(Self.text(percentile.scale))"
+        }
+    }
+
+    private static func text(_ scale: Percentile.Scale?) -> String {
+        switch scale {
+        case .multiplied(let factor): " * \(factor)"
+        case .divided(let divisor): " / \(divisor)"
+        case nil: ""
         }
     }
 
