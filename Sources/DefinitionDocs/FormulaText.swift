@@ -4,11 +4,19 @@ extension KPIValue {
     /// The formula as `kpis.yaml` writes it, without needless parentheses. A measure has its fact's name only where two facts of
     /// the KPI have one of that name.
     package var formula: String {
-        let names = FormulaNames(expressions.flatMap(\.measures))
+        let names = FormulaNames(measures)
         switch self {
         case .sum(let expression): return expression.text(names, in: .sum)
         case .ratio(let numerator, let denominator):
             return numerator.text(names, in: .factor) + " / " + denominator.text(names, in: .divisor)
+        case .percentile(let percentile):
+            let measure = names.name(percentile.measure.fact, percentile.measure.name)
+            let text = "p\(percentile.percent)(\(measure))"
+            switch percentile.scale {
+            case .multiplied(let factor): return "\(text) * \(factor)"
+            case .divided(let divisor): return "\(text) / \(divisor)"
+            case nil: return text
+            }
         }
     }
 }

@@ -25,7 +25,8 @@ struct FormulaText {
         switch kpi.value {
         case .sum(let sum): Self.text(sum, name)
         case .ratio(let upper, let lower): "\(Self.operand(upper, name)) / \(Self.operand(lower, name))"
-        case .percentile(let percentile): "p\(percentile.percent)(\(name(percentile.measure)))\(Self.text(percentile.scale))"
+        case .percentile(let percentile):
+            "p\(percentile.percent)(\(name(percentile.measure)))\(Self.text(percentile.scale))"
         }
     }
 

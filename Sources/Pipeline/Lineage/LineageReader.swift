@@ -44,7 +44,7 @@ private struct LineageWalk {
 
     mutating func lineage(of kpi: KPI) async throws -> KPILineage {
         var facts: [FactLineage] = []
-        let measures = kpi.value.expressions.flatMap(\.measures)
+        let measures = kpi.value.measures
         for fact in kpi.facts.compactMap(catalogue.fact) {
             var names: [String] = []
             for measure in measures where measure.fact == fact.id && !names.contains(measure.name) {
