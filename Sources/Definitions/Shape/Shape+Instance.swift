@@ -44,7 +44,11 @@ extension Shape {
             .optional("owner", .shape(connection("owner")), "Creates and migrates; only `init` needs it."),
             .required("loader", .shape(connection("loader")), "Runs the nights."),
             .required("reader", .shape(connection("reader")), "Reads figures."),
-            .optional("explainer", .shape(connection("explainer")), "Reads the rows behind figures as well; `explain` needs it."),
+            .optional(
+                "explainer",
+                .shape(connection("explainer")),
+                "Reads the rows behind figures as well; `explain` needs it."
+            ),
         ]
     )
 
