@@ -50,12 +50,28 @@ public struct DashboardServer: Sendable {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: HostMiddleware(host: instance.server.host))
-        let source = FigureSource(pool: pool)
-        let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: instance.locale)
-        KPIRoutes(reader: reader, source: source).add(to: router)
-        RunRoutes(source: source).add(to: router)
-        HealthRoutes(instance: instance, reader: reader, source: source).add(to: router)
-        PageRoutes(instance: instance, reader: reader, source: source).add(to: router)
+        let routes = Self.routes(instance: instance, catalogue: catalogue)
+        let document = OpenAPIDocument(routes: routes).text
+        let services = RouteServices(
+            source: FigureSource(pool: pool),
+            tag: PublicationTag(instance: instance, catalogue: catalogue, document: document)
+        )
+        RouteTable(routes: routes).add(to: router, services)
         return router
+    }
+
+    /// Every route, its own document among them.
+    static func routes(instance: Instance, catalogue: Catalogue) -> [Route] {
+        let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: instance.locale)
+        var routes = KPIRoutes(reader: reader).routes
+        routes += ModuleRoutes(reader: reader).routes
+        routes += DimensionRoutes(reader: reader).routes
+        routes += ReportRoutes(reader: reader).routes
+        routes += RunRoutes().routes
+        routes += HealthRoutes(instance: instance, reader: reader).routes
+        routes += PageRoutes(instance: instance, reader: reader).routes
+        let others = routes
+        let own = Route.document { OpenAPIDocument(routes: others + [$0]).text }
+        return routes + [own]
     }
 }

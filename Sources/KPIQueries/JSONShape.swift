@@ -35,7 +35,12 @@ package struct JSONField<Value>: Sendable {
     let property: JSONSchema.Property
     let json: @Sendable (Value) -> JSON
 
-    private init(
+    /// The same member of a type that has a value of this one.
+    package func of<Outer>(_ get: @escaping @Sendable (Outer) -> Value) -> JSONField<Outer> {
+        JSONField<Outer>(property.name, property.schema, property.description) { json(get($0)) }
+    }
+
+    fileprivate init(
         _ name: String,
         _ schema: JSONSchema,
         _ description: String,

@@ -15,10 +15,7 @@ extension KPIAnswer {
         ] + tail
     )
 
-    /// A breakdown: the whole range as one period.
-    package static let breakdown = JSONShape<KPIAnswer>("Breakdown", head + tail)
-
-    private static let head: [JSONField<KPIAnswer>] = [
+    fileprivate static let head: [JSONField<KPIAnswer>] = [
         .string("kpi", "The KPI's id.") { $0.kpi.id },
         .object("label", .localizedText, "The KPI's name.") { $0.kpi.label },
         .choice("unit", KPIUnit.allCases.map(\.rawValue), "How the value is shown; a percentage is a plain ratio, 0.7.")
@@ -31,7 +28,7 @@ extension KPIAnswer {
         .day("to", "The last day asked for; it counts.") { $0.question.to },
     ]
 
-    private static let tail: [JSONField<KPIAnswer>] = [
+    fileprivate static let tail: [JSONField<KPIAnswer>] = [
         .strings("by", "The dimensions split by.") { $0.dimensions.map(\.name) },
         .objects("where", DimensionFilter.shape, "Conditions that all hold.") { $0.question.filters },
         .instantOrNull("as_of", "The first instant that is not published; null while nothing is.") { $0.asOf?.instant },
@@ -67,6 +64,20 @@ extension KPIAnswer {
             answer.points.map { PointDocument(answer: answer, point: $0) }
         },
     ]
+}
+
+extension KPIBreakdown {
+    /// The whole range as one period, by dimension.
+    package static let shape = JSONShape<KPIBreakdown>(
+        "Breakdown",
+        (KPIAnswer.head + KPIAnswer.tail).map { $0.of { $0.answer } } + [
+            .objectOrNull("total", PointDocument.shape, "The whole, without a split; null where nothing is published.")
+            {
+                breakdown in
+                breakdown.total.points.first.map { PointDocument(answer: breakdown.total, point: $0) }
+            }
+        ]
+    )
 }
 
 /// A point needs its answer, whose dimensions name the values.

@@ -67,9 +67,15 @@ extension KPIReader {
         _ question: KPIQuestion,
         _ options: AnswerOptions,
         inTransactionOf connection: PostgresConnection
-    ) async throws -> KPIAnswer {
+    ) async throws -> KPIBreakdown {
         try check(question, options)
-        return try await answer(question, options, cut: .range, inTransactionOf: connection)
+        var whole = question
+        whole.by = []
+        let comparison = AnswerOptions(comparison: options.comparison)
+        return KPIBreakdown(
+            answer: try await answer(question, options, cut: .range, inTransactionOf: connection),
+            total: try await answer(whole, comparison, cut: .range, inTransactionOf: connection)
+        )
     }
 
     private func answer(
@@ -133,6 +139,14 @@ extension KPIReader {
         if days.lowerBound < published.lowerBound { return .partlyBeforeFirstDay(days, first: published.lowerBound) }
         return earlier.note == nil ? nil : .nothingPublished(days)
     }
+}
+
+/// A whole range as one period.
+public struct KPIBreakdown: Sendable {
+    /// By the values of the dimensions.
+    public let answer: KPIAnswer
+    /// Without a split: what a ratio's parts do not add up to.
+    public let total: KPIAnswer
 }
 
 /// What makes two points counterparts: the period, and the values that they are split by. Labels take no part.

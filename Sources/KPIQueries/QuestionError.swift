@@ -55,6 +55,8 @@ public struct QuestionError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let badDialect = Code("bad_dialect")
         /// A text that names no period.
         public static let badPeriod = Code("bad_period")
+        /// No module declares a dimension of that id.
+        public static let noSuchDimension = Code("no_such_dimension")
         /// No module of that name is switched on in the instance.
         public static let unknownModule = Code("unknown_module")
         /// The answer would have more points than an answer may have.

@@ -127,7 +127,8 @@ struct APITests {
             #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"))
             #expect(headers[.xContentTypeOptions] == "nosniff")
             #expect(HTTPField.Name("Referrer-Policy").map { headers[$0] } == "no-referrer")
-            #expect(headers[.cacheControl] == (uri.hasSuffix(".css") ? "max-age=300" : "no-store"))
+            let kept = ["/nowhere": "no-store", "/assets/style.css": "max-age=300"]
+            #expect(headers[.cacheControl] == kept[uri] ?? "private, no-cache")
         }
     }
 
@@ -257,6 +258,84 @@ struct WrongRequest: Sendable, CustomTestStringConvertible {
             status: 400,
             code: "request.bad_parameter",
             detail: "\"de\" is no lang"
+        ),
+        WrongRequest(
+            uri: series + "?from=2026-01-01&to=2026-01-02&compare=lastyear",
+            status: 400,
+            code: "question.bad_comparison",
+            detail: "Did you mean \"last-year\"?"
+        ),
+        WrongRequest(
+            uri: series + "?from=2026-01-01&to=2026-01-02&top=5",
+            status: 400,
+            code: "question.ranking_without_split",
+            detail: "it has: workshop, intervention_type"
+        ),
+        WrongRequest(
+            uri: series + "?from=2026-01-01&to=2026-01-02&by=workshop&top=0",
+            status: 400,
+            code: "question.bad_ranking",
+            detail: "from 1 to 1000"
+        ),
+        WrongRequest(
+            uri: series + "?from=2026-01-01&to=2026-01-02&by=workshop&top=1&bottom=1",
+            status: 400,
+            code: "question.bad_ranking",
+            detail: "both at once"
+        ),
+        WrongRequest(
+            uri: "/v1/kpis/garage.throughput/breakdown?from=2026-01-01&to=2026-01-02",
+            status: 400,
+            code: "request.missing_parameter",
+            detail: "`by` is missing"
+        ),
+        WrongRequest(
+            uri: "/v1/kpis/garage.throughput/breakdown?from=2026-01-01&to=2026-01-02&by=agency",
+            status: 400,
+            code: "question.unknown_dimension",
+            detail: "workshop, intervention_type"
+        ),
+        WrongRequest(
+            uri: "/v1/modules/gargae",
+            status: 404,
+            code: "question.unknown_module",
+            detail: "Did you mean \"garage\"?"
+        ),
+        WrongRequest(
+            uri: "/v1/dimensions/workshp",
+            status: 404,
+            code: "question.no_such_dimension",
+            detail: "garage.workshop"
+        ),
+        WrongRequest(
+            uri: "/v1/reports/workshop",
+            status: 404,
+            code: "question.unknown_report",
+            detail: "Did you mean \"workshops\"?"
+        ),
+        WrongRequest(
+            uri: "/v1/reports/workshop.csv?period=2026",
+            status: 404,
+            code: "question.unknown_report",
+            detail: "Did you mean \"workshops\"?"
+        ),
+        WrongRequest(
+            uri: "/v1/reports/workshops.csv",
+            status: 400,
+            code: "question.bad_period",
+            detail: "Say the `period`"
+        ),
+        WrongRequest(
+            uri: "/v1/reports/workshops.csv?period=2026-W54",
+            status: 400,
+            code: "question.bad_period",
+            detail: "2026-W13"
+        ),
+        WrongRequest(
+            uri: "/v1/reports/workshops.csv?period=2026&dialect=excel",
+            status: 400,
+            code: "question.bad_dialect",
+            detail: "rfc4180, excel-fr"
         ),
         WrongRequest(uri: "/v1/kpis?x=1", status: 400, code: "request.unknown_parameter", detail: "no parameter \"x\""),
         WrongRequest(uri: "/v1/runs?limit=0", status: 400, code: "request.bad_parameter", detail: "from 1 to 500"),

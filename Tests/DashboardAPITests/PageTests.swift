@@ -123,10 +123,12 @@ struct PageTests {
     @Test("a wrong parameter is a page with the status of a refusal")
     func wrong() async throws {
         try await serving { client in
-            let response = try await client.get("/?period=year")
+            let response = try await client.get("/?period=decade")
             #expect(response.status == .badRequest)
             #expect(response.headers[.contentType] == "text/html; charset=utf-8")
-            #expect(response.text.contains("&quot;year&quot; is no period. There are: month, 30d."))
+            #expect(
+                response.text.contains("&quot;decade&quot; is no period. There are: month, 30d, quarter, 12m, year.")
+            )
         }
     }
 

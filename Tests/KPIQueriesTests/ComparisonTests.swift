@@ -238,9 +238,12 @@ struct ComparisonTests {
             try await Client.fill(scratch)
             let question = try question("garage.throughput", "2025-12-29", "2026-01-06", by: ["workshop"])
             let options = AnswerOptions(comparison: .previous, ranking: Ranking(.top, 5))
-            let answer = try await KPIReader.readOnly(on: scratch.connection) { connection in
+            let breakdown = try await KPIReader.readOnly(on: scratch.connection) { connection in
                 try await reader.breakdown(question, options, inTransactionOf: connection)
             }
+            // 15 deliveries on 10 open days, which is neither the sum nor the mean of its parts.
+            #expect(breakdown.total.points.map { $0.value?.description } == ["1.5"])
+            let answer = breakdown.answer
             #expect(
                 answer.points.map { "\(answer.periodName($0)) \($0.rank ?? 0) \($0.values[0].label)" } == [
                     "2025-12-29/2026-01-06 1 Lyon", "2025-12-29/2026-01-06 2 Paris",

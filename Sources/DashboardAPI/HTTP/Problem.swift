@@ -31,7 +31,8 @@ struct Problem: Error {
     }
 
     private init(question error: QuestionError) {
-        let isMissing = error.code == .unknownKPI
+        let missing: [QuestionError.Code] = [.unknownKPI, .unknownModule, .unknownReport, .noSuchDimension]
+        let isMissing = missing.contains(error.code)
         self.init(isMissing ? .notFound : .badRequest, error.code.description, error.message)
     }
 
@@ -66,18 +67,5 @@ struct Problem: Error {
 
     private static func unavailable(_ code: String, _ detail: String) -> Problem {
         Problem(.serviceUnavailable, code, detail)
-    }
-
-    /// The document; `instance` is the request's path, the id finds the request in the log.
-    func json(path: String, requestID: String) -> JSON {
-        .pairs([
-            "type": .string("urn:driveops-analytics:problem:\(code)"),
-            "title": .string(status.reasonPhrase),
-            "status": .int(Int64(status.code)),
-            "detail": .string(detail),
-            "instance": .string(path),
-            "code": .string(code),
-            "request_id": .string(requestID),
-        ])
     }
 }

@@ -49,7 +49,9 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                 "Something went wrong here; the log has it under this request's id."
             )
         var response = Response.json(
-            told.json(path: request.uri.path, requestID: requestID),
+            ProblemDocument.shape.json(
+                ProblemDocument(problem: told, path: request.uri.path, requestID: requestID)
+            ),
             status: told.status,
             type: "application/problem+json"
         )
@@ -71,10 +73,10 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     }
 
     private func secure(_ response: inout Response) {
-        // The page has no script and no style of its own in it, and loads nothing from elsewhere.
+        // The page has no script and no style of its own in it, loads nothing from elsewhere and sends its forms here.
         let headers: KeyValuePairs = [
             "Content-Security-Policy":
-                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
             "Referrer-Policy": "no-referrer",

@@ -2,34 +2,6 @@ import Definitions
 import KPIQueries
 import Postgres
 
-/// Over which time the page shows the value of a KPI.
-enum PeriodChoice: String, CaseIterable {
-    /// The last calendar month that lies wholly before the cut-off.
-    case month
-    /// The thirty days before the cut-off.
-    case days = "30d"
-
-    static var names: [String] { allCases.map(\.rawValue) }
-}
-
-/// A stretch of days; the last one counts.
-struct DaySpan: Sendable, Hashable {
-    let from: CalendarDay
-    let to: CalendarDay
-
-    /// The period that is shown under a cut-off.
-    init(_ choice: PeriodChoice, before cutoff: CalendarDay) {
-        switch choice {
-        case .month:
-            to = cutoff.start(of: .month).adding(days: -1)
-            from = to.start(of: .month)
-        case .days:
-            to = cutoff.adding(days: -1)
-            from = cutoff.adding(days: -30)
-        }
-    }
-}
-
 /// What the page shows of a KPI.
 struct Card: Sendable {
     let kpi: KPI
@@ -49,6 +21,7 @@ struct Card: Sendable {
 struct CardReader: Sendable {
     let reader: KPIReader
     let choice: PeriodChoice
+    let comparison: Comparison
 
     /// How many weeks the chart shows.
     static let weekCount = 26
@@ -76,7 +49,7 @@ struct CardReader: Sendable {
             )
         }
         let span = DaySpan(choice, before: asOf.cutoff)
-        let previous = DaySpan(choice, before: span.from)
+        let previous = span.compared(comparison, choice)
         let lastWeek = asOf.cutoff.adding(days: -1).start(of: .week)
         let starts = (0..<Self.weekCount).reversed().map { lastWeek.adding(days: -7 * $0) }
         return Card(
@@ -85,10 +58,19 @@ struct CardReader: Sendable {
             span: span,
             previousSpan: previous,
             current: try await rows(kpi, span.from, span.to, .range, on: connection).first,
-            previous: try await rows(kpi, previous.from, previous.to, .range, on: connection).first,
+            previous: try await earlier(kpi, previous, on: connection),
             weekStarts: starts,
             weeks: try await rows(kpi, starts[0], asOf.cutoff.adding(days: -1), .grain(.week), on: connection)
         )
+    }
+
+    private func earlier(
+        _ kpi: KPI,
+        _ span: DaySpan?,
+        on connection: PostgresConnection
+    ) async throws -> FigureRow? {
+        guard let span else { return nil }
+        return try await rows(kpi, span.from, span.to, .range, on: connection).first
     }
 
     private func rows(

@@ -6,7 +6,7 @@ import Postgres
 struct CardView: Sendable {
     let card: Card
     let id: String
-    let choice: PeriodChoice
+    let address: PageAddress
     let formatter: FigureFormatter
     let say: Wording
 
@@ -21,10 +21,22 @@ struct CardView: Sendable {
             <p class="period">\(name(span))\(card.current.map(note) ?? .empty)</p>
             <p class="value">\(formatter.value(card.current?.figures[0].value, unit: kpi.unit))</p>
             <dl>\(target)\(change)\(sums)</dl>
-            <figure>\(Chart(card: card, id: id, formatter: formatter, say: say).html)
+            <figure>\(chart.html)
             <figcaption>\(caption)</figcaption></figure>
             \(weeks)
             """
+        )
+    }
+
+    private var chart: Chart {
+        let rows = Dictionary(card.weeks.map { ($0.start, $0) }) { first, _ in first }
+        return Chart(
+            kpi: kpi,
+            grain: .week,
+            slots: card.weekStarts.map { start in Chart.Slot(start: start, row: rows[start].map(Chart.Figure.init)) },
+            id: id,
+            formatter: formatter,
+            say: say
         )
     }
 
@@ -44,7 +56,8 @@ struct CardView: Sendable {
         <article class="card" aria-labelledby="\(id)-h"><h3 id="\(id)-h">\(kpi.label.text(say.language))</h3>
         \(inner)
         <p class="formula">\(kpi.formula.text(say.language))</p>
-        <p class="links"><a href="\(link)">\(say("Figures as JSON", "Chiffres en JSON"))</a></p>
+        <p class="links"><a href="\(address.page("/kpis/\(kpi.id)").text)" aria-label="\(kpi.label.text(say.language)), \(say("details", "détails"))">\(say("Details", "Détails"))</a> \
+        · <a href="\(link)">\(say("Figures as JSON", "Chiffres en JSON"))</a></p>
         </article>
 
         """
@@ -55,13 +68,7 @@ struct CardView: Sendable {
         return "/v1/kpis/\(kpi.id)/series?from=\(first)&to=\(asOf.cutoff.adding(days: -1))&grain=week"
     }
 
-    /// `November 2026`, or the thirty days by their ends.
-    private func name(_ span: DaySpan) -> String {
-        switch choice {
-        case .month: say.month(span.from)
-        case .days: say("30 days to \(say.date(span.to))", "30 jours jusqu'au \(say.date(span.to))")
-        }
-    }
+    private func name(_ span: DaySpan) -> String { say.name(span, address.period) }
 
     /// That a period is not whole, and how much of it there is.
     private func note(_ row: FigureRow) -> HTML {
@@ -90,7 +97,8 @@ struct CardView: Sendable {
 
     private var change: HTML {
         guard let span = card.previousSpan else { return .empty }
-        let name = choice == .month ? name(span) : say("the 30 days before", "30 jours précédents")
+        let isBefore = address.period == .days && address.comparison == .previous
+        let name = isBefore ? say("the 30 days before", "30 jours précédents") : name(span)
         let change = formatter.change(
             from: card.previous?.figures[0].value,
             to: card.current?.figures[0].value,
@@ -98,27 +106,11 @@ struct CardView: Sendable {
         )
         let words: HTML =
             if let change {
-                "\(arrow(change.way)) \(change.text)\(judgement(change))\(card.previous.map(note) ?? .empty)"
+                "\(ChangeView(change: change, better: kpi.better, say: say).html)\(card.previous.map(note) ?? .empty)"
             } else {
                 "\(FigureFormatter.none)"
             }
         return "<div><dt>\(say("Against", "Par rapport à")) \(name)</dt><dd>\(words)</dd></div>"
-    }
-
-    private func arrow(_ way: FigureChange.Way) -> String {
-        switch way {
-        case .up: "▲"
-        case .down: "▼"
-        case .none: "="
-        }
-    }
-
-    private func judgement(_ change: FigureChange) -> HTML {
-        switch change.isBetter(kpi.better) {
-        case true?: " <strong class=\"good\">\(say("better", "mieux"))</strong>"
-        case false?: " <strong class=\"bad\">\(say("worse", "moins bien"))</strong>"
-        case nil: .empty
-        }
     }
 
     private var sums: HTML {

@@ -2,11 +2,36 @@ import Definitions
 import KPIQueries
 import Postgres
 
-/// A KPI's last weeks as a line, in SVG that is part of the page.
+/// A KPI's figures by period as a line, in SVG that is part of the page.
 ///
-/// A week without a value breaks the line: it is not drawn as zero. A week that is not whole has a hollow mark.
+/// A period without a value breaks the line: it is not drawn as zero. One that is not whole has a hollow mark. What it is
+/// compared with is a thinner line behind it.
 struct Chart: Sendable {
-    let card: Card
+    /// A place on the time axis.
+    struct Slot: Sendable {
+        let start: CalendarDay
+        /// Nil where nothing is published.
+        let row: Figure?
+        /// The value of the period that it is compared with.
+        var earlier: Numeric?
+    }
+
+    /// What is drawn of a period.
+    struct Figure: Sendable {
+        let value: Numeric?
+        let n: Int64
+        let isComplete: Bool
+
+        init(_ row: FigureRow) {
+            (value, n, isComplete) = (row.figures[0].value, row.figures[0].n, row.isComplete)
+        }
+
+        init(_ point: KPIPoint) { (value, n, isComplete) = (point.value, point.n, point.isComplete) }
+    }
+
+    let kpi: KPI
+    let grain: Grain
+    let slots: [Slot]
     /// Makes the ids of the page's charts differ.
     let id: String
     let formatter: FigureFormatter
@@ -22,36 +47,37 @@ struct Chart: Sendable {
     private struct Mark {
         let x: Double
         let y: Double
-        let row: FigureRow
+        let start: CalendarDay
+        let figure: Figure
         let value: Numeric
     }
 
     var html: HTML {
-        let target = card.kpi.target.flatMap { Numeric($0) }
-        let values = card.weeks.compactMap { $0.figures[0].value?.approximateDouble }
-        let scale = ChartScale(fitting: values + [target?.approximateDouble].compactMap(\.self))
+        let target = kpi.target.flatMap { Numeric($0) }
+        let values = slots.flatMap { [$0.row?.value, $0.earlier] } + [target]
+        let scale = ChartScale(fitting: values.compactMap { $0?.approximateDouble })
         let marks = self.marks(scale)
-        let title = "\(card.kpi.label.text(say.language)), \(say("by week", "par semaine"))"
+        let title = "\(kpi.label.text(say.language)), \(say.by(grain))"
         return """
             <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" aria-labelledby="\(id)-t \(id)-d">
             <title id="\(id)-t">\(title)</title><desc id="\(id)-d">\(description(marks.compactMap(\.self)))</desc>
-            \(axis(scale))\(dates)\(targetLine(target, scale))\(lines(marks))\(marks.compactMap(\.self).map(circle))
+            \(axis(scale))\(dates)\(targetLine(target, scale))\(earlierLines(scale))\(lines(marks))\(marks.compactMap(\.self).map(circle))
             </svg>
             """
     }
 
-    /// One for each week, nil where there is no value.
+    /// One for each period, nil where there is no value.
     private func marks(_ scale: ChartScale) -> [Mark?] {
-        let rows = Dictionary(card.weeks.map { ($0.start, $0) }) { first, _ in first }
-        return card.weekStarts.enumerated().map { index, start in
-            guard let row = rows[start], let value = row.figures[0].value else { return nil }
-            return Mark(x: x(index), y: y(value.approximateDouble, scale), row: row, value: value)
+        slots.enumerated().map { index, slot in
+            guard let row = slot.row, let value = row.value else { return nil }
+            let y = y(value.approximateDouble, scale)
+            return Mark(x: x(index), y: y, start: slot.start, figure: row, value: value)
         }
     }
 
     private func x(_ index: Int) -> Double {
         let inner = Self.width - Self.left - Self.right
-        return Self.left + inner * Double(index) / Double(max(1, card.weekStarts.count - 1))
+        return Self.left + inner * Double(index) / Double(max(1, slots.count - 1))
     }
 
     private func y(_ value: Double, _ scale: ChartScale) -> Double {
@@ -64,16 +90,17 @@ struct Chart: Sendable {
             let y = y(scale.minimum + Double(index) * step, scale)
             return """
                 <line class="grid" x1="\(px(Self.left))" y1="\(px(y))" x2="\(px(Self.width - Self.right))" y2="\(px(y))"/>\
-                <text class="tick" x="\(px(Self.left - 8))" y="\(px(y + 4))" text-anchor="end">\(formatter.axisLabel(tick, unit: card.kpi.unit))</text>
+                <text class="tick" x="\(px(Self.left - 8))" y="\(px(y + 4))" text-anchor="end">\(formatter.axisLabel(tick, unit: kpi.unit))</text>
                 """
         }
     }
 
-    /// Every fifth week's Monday.
+    /// Some five of the periods.
     private var dates: [HTML] {
-        card.weekStarts.enumerated().filter { $0.offset % 5 == 0 }.map { index, start in
+        let step = max(1, (slots.count + 4) / 6)
+        return slots.enumerated().filter { $0.offset % step == 0 }.map { index, slot in
             """
-            <text class="tick" x="\(px(x(index)))" y="\(px(Self.height - 8))" text-anchor="\(index == 0 ? "start" : index == card.weekStarts.count - 1 ? "end" : "middle")">\(say.shortDate(start))</text>
+            <text class="tick" x="\(px(x(index)))" y="\(px(Self.height - 8))" text-anchor="\(index == 0 ? "start" : index == slots.count - 1 ? "end" : "middle")">\(say.tick(slot.start, grain))</text>
             """
         }
     }
@@ -86,34 +113,42 @@ struct Chart: Sendable {
             """
     }
 
-    /// A line through each run of weeks with a value.
+    /// A line through each run of periods with a value.
     private func lines(_ marks: [Mark?]) -> [HTML] {
-        marks.split { $0 == nil }.map { $0.compactMap(\.self) }.filter { $0.count > 1 }.map { run in
-            let points = run.map { "\(px($0.x)),\(px($0.y))" }.joined(separator: " ")
-            return "<polyline class=\"line\" points=\"\(points)\"/>"
+        runs(marks.map { $0.map { ($0.x, $0.y) } }).map { "<polyline class=\"line\" points=\"\($0)\"/>" }
+    }
+
+    private func earlierLines(_ scale: ChartScale) -> [HTML] {
+        let points = slots.enumerated().map { index, slot in
+            slot.earlier.map { (x(index), y($0.approximateDouble, scale)) }
+        }
+        return runs(points).map { "<polyline class=\"earlier\" points=\"\($0)\"/>" }
+    }
+
+    /// The neighbouring points, two or more, as SVG has them.
+    private func runs(_ points: [(x: Double, y: Double)?]) -> [String] {
+        points.split { $0 == nil }.map { $0.compactMap(\.self) }.filter { $0.count > 1 }.map { run in
+            run.map { "\(px($0.x)),\(px($0.y))" }.joined(separator: " ")
         }
     }
 
     private func circle(_ mark: Mark) -> HTML {
-        let whole = mark.row.isComplete ? "" : " " + say("(not whole)", "(incomplète)")
+        let whole = mark.figure.isComplete ? "" : " " + say("(not whole)", "(incomplète)")
         let text =
-            "\(say("Week of", "Semaine du")) \(say.date(mark.row.start))\(whole)"
-            + "\(say(": ", " : "))\(formatter.value(mark.value, unit: card.kpi.unit)), n \(formatter.count(mark.row.figures[0].n))"
+            "\(say.name(mark.start, grain))\(whole)"
+            + "\(say(": ", " : "))\(formatter.value(mark.value, unit: kpi.unit)), n \(formatter.count(mark.figure.n))"
         return """
-            <circle class="\(mark.row.isComplete ? "mark" : "mark partial")" cx="\(px(mark.x))" cy="\(px(mark.y))" r="3"><title>\(text)</title></circle>
+            <circle class="\(mark.figure.isComplete ? "mark" : "mark partial")" cx="\(px(mark.x))" cy="\(px(mark.y))" r="3"><title>\(text)</title></circle>
             """
     }
 
     private func description(_ marks: [Mark]) -> String {
         guard let first = marks.first, let last = marks.last else {
-            return say("No week has a value.", "Aucune semaine n'a de valeur.")
+            return say("No period has a value.", "Aucune période n'a de valeur.")
         }
-        let from = formatter.value(first.value, unit: card.kpi.unit)
-        let to = formatter.value(last.value, unit: card.kpi.unit)
-        return say(
-            "From \(from) in the week of \(say.date(first.row.start)) to \(to) in the week of \(say.date(last.row.start)).",
-            "De \(from) la semaine du \(say.date(first.row.start)) à \(to) la semaine du \(say.date(last.row.start))."
-        )
+        let (from, to) = (formatter.value(first.value, unit: kpi.unit), formatter.value(last.value, unit: kpi.unit))
+        let (start, end) = (say.name(first.start, grain), say.name(last.start, grain))
+        return say("From \(from) (\(start)) to \(to) (\(end)).", "De \(from) (\(start)) à \(to) (\(end)).")
     }
 
     /// A coordinate with one decimal.

@@ -1,89 +1,82 @@
 import Definitions
 import KPIQueries
 
-/// The page: one card for each KPI, by module.
+/// The page of all modules, or of one: a card for each KPI.
 struct OverviewPage: Sendable {
     let instance: Instance
-    let modules: [Module]
+    let catalogue: Catalogue
+    /// The module that the page is of; nil for all.
+    let module: Module?
     let freshness: [ModuleFreshness]
     let cards: [Card]
-    let choice: PeriodChoice
+    let address: PageAddress
     let say: Wording
 
     var html: HTML {
-        let published = freshness.filter { $0.asOf != nil }
-        let content: HTML = published.isEmpty ? nothing : "\(banners)\(sections)"
-        return PageFrame(instance: instance, say: say).html("\(header)<main>\(content)</main>")
-    }
-
-    private var header: HTML {
-        """
-        <header><h1>\(instance.name)</h1>
-        \(reach)
-        <nav aria-label="\(say("View", "Affichage"))">
-        <p>\(say("Period", "Période")) \(link(.month, say.language, say("last whole month", "dernier mois complet"), choice == .month)) \
-        \(link(.days, say.language, say("last 30 days", "30 derniers jours"), choice == .days))</p>
-        <p>\(say("Language", "Langue")) \(link(choice, "fr", "Français", say.isFrench)) \(link(choice, "en", "English", !say.isFrench))</p>
-        </nav></header>
-
-        """
-    }
-
-    private func link(_ choice: PeriodChoice, _ language: String, _ text: String, _ isCurrent: Bool) -> HTML {
-        let current: HTML = isCurrent ? " aria-current=\"true\"" : .empty
-        return "<a href=\"/?lang=\(language)&amp;period=\(choice.rawValue)\"\(current)>\(text)</a>"
-    }
-
-    /// Up to when the figures reach: the oldest module's cut-off.
-    private var reach: HTML {
-        guard let oldest = freshness.compactMap(\.asOf).min(by: { $0.cutoff < $1.cutoff }) else { return .empty }
-        let day = say.date(oldest.cutoff.adding(days: -1))
-        var text = say("Figures up to and including \(day)", "Chiffres jusqu'au \(day) inclus")
-        if let run = oldest.runID { text += " · \(say("run", "exécution")) \(run)" }
-        let cutoff = "\(say.date(oldest.cutoff)) 00:00 \(instance.timeZone)"
-        return "<p class=\"as-of\">\(text) · <time datetime=\"\(oldest.instant)\">\(cutoff)</time></p>"
-    }
-
-    private var banners: [HTML] {
-        freshness.filter(\.isStale).map { module in
-            let name = modules.first { $0.name == module.module }?.title.text(say.language) ?? module.module
-            let until = module.asOf.map { say.date($0.cutoff.adding(days: -1)) }
-            let reach = until.map {
-                say(" Its figures stop at \($0).", " Ses chiffres s'arrêtent au \($0).")
+        let header = PageHeader(
+            instance: instance,
+            address: address,
+            title: module?.title.text(say.language),
+            freshness: freshness,
+            modules: catalogue.modules,
+            say: say
+        )
+        let isEmpty = freshness.allSatisfy { $0.asOf == nil }
+        let content: HTML =
+            if isEmpty, !freshness.isEmpty || module == nil {
+                NothingPublished(instance: instance, say: say).html
+            } else {
+                "\(header.banners)\(sections)\(reports)"
             }
-            let reason = module.reason.map { say(" Reason: \($0)", " Motif : \($0)") } ?? ""
-            let text = say(
-                "could not be published by the last night.",
-                "n'a pas pu être publié par la dernière exécution."
-            )
-            return """
-                <p class="stale" role="status"><strong>⚠ \(name)</strong> \(text)\(reach ?? "")\(reason)</p>
-                """
-        }
+        let title = module?.title.text(say.language)
+        return PageFrame(instance: instance, say: say, title: title).html("\(header.html)<main>\(content)</main>")
     }
 
     private var sections: [HTML] {
-        modules.compactMap { module in
+        catalogue.modules.compactMap { module in
             let own = cards.enumerated().filter { $0.element.kpi.module == module.name }
             guard !own.isEmpty else { return nil }
             let formatter = FigureFormatter(locale: say.language, currency: instance.currency)
             let views = own.map { index, card in
-                CardView(card: card, id: "k\(index)", choice: choice, formatter: formatter, say: say).html
+                CardView(card: card, id: "k\(index)", address: address, formatter: formatter, say: say).html
             }
             return """
-                <section aria-labelledby="m-\(module.name)"><h2 id="m-\(module.name)">\(module.title.text(say.language))</h2>
+                <section aria-labelledby="m-\(module.name)"><h2 id="m-\(module.name)">\(heading(module))</h2>
                 <div class="cards">\(views)</div></section>
 
                 """
-        }
+        } + empty
     }
 
-    private var nothing: HTML {
-        """
-        <section class="empty"><h2>\(say("Nothing has been published yet", "Rien n'est encore publié"))</h2>
-        <p>\(say("The first night fills this page. Start it with:", "La première exécution remplira cette page. Lancez-la avec :"))</p>
-        <pre><code>driveops-analytics run --instance \(instance.file)</code></pre>
-        <p>\(say("What past runs did:", "Ce qu'ont fait les exécutions passées :")) <a href="/v1/runs">/v1/runs</a></p></section>
-        """
+    private func heading(_ module: Module) -> HTML {
+        guard self.module == nil else { return "\(say("Indicators", "Indicateurs"))" }
+        return "<a href=\"\(address.page("/modules/\(module.name)").text)\">\(module.title.text(say.language))</a>"
+    }
+
+    /// A module that only others read has no KPI.
+    private var empty: [HTML] {
+        guard let module, module.kpis.isEmpty else { return [] }
+        let text = say("This module has no indicator of its own.", "Ce module n'a pas d'indicateur propre.")
+        return ["<p class=\"none\">\(text)</p>"]
+    }
+
+    /// The exports that have a KPI of the module, over the last whole period of theirs.
+    private var reports: HTML {
+        guard let module, let cutoff = freshness.compactMap(\.asOf).map(\.cutoff).min() else { return .empty }
+        let own = catalogue.reports.filter { $0.columns.contains { $0.hasPrefix(module.name + ".") } }
+        guard !own.isEmpty else { return .empty }
+        let items = own.map { report -> HTML in
+            let last = cutoff.start(of: report.period).adding(days: -1)
+            let name = last.start(of: report.period).periodName(report.period)
+            let link = "/v1/reports/\(report.name).csv?period=\(name)&lang=\(say.language)"
+            return """
+                <li>\(report.title.text(say.language)) (\(name)): <a href="\(link)&amp;dialect=excel-fr">\(say("for French Excel", "pour Excel"))</a> \
+                · <a href="\(link)">CSV</a></li>
+                """
+        }
+        return """
+            <section aria-labelledby="reports"><h2 id="reports">\(say("Reports", "Rapports"))</h2><ul>\(items)</ul></section>
+
+            """
     }
 }

@@ -5,68 +5,103 @@ import KPIQueries
 import Logging
 import Postgres
 
-/// `/`, and the two files that the page loads.
+/// `/`, a page for each module and KPI, and the two files that they load.
 struct PageRoutes: Sendable {
     let instance: Instance
     let reader: KPIReader
-    let source: FigureSource
 
-    private static let languages = ["fr", "en"]
+    private static let module = RouteParameter.path("id", "A module's name.", example: "garage")
+    private static let common: [RouteParameter] = [.language, PageAddress.period, PageAddress.comparison]
 
-    func add(to router: Router<BasicRequestContext>) {
-        router.read("/") { request, context in
-            do {
-                return try await page(request)
-            } catch {
-                // Who opens a page wants to read a page; what is our own fault is left to the problem document.
-                guard let problem = Problem(error) else { throw error }
-                context.logger.warning(
-                    "The page could not be shown.",
-                    metadata: ["error": "\(String(reflecting: error))"]
-                )
-                let frame = PageFrame(instance: instance, say: Wording(language: language(instance.locale)))
-                return .text(frame.html(problem).text, status: problem.status, type: "text/html")
-            }
-        }
-        router.read("/assets/style.css") { request, _ in
-            _ = try QueryParameters(request, known: [])
-            return cached(.text(Stylesheet.text, type: "text/css"))
-        }
-        router.read("/assets/icon.svg") { request, _ in
-            _ = try QueryParameters(request, known: [])
-            return cached(.text(Stylesheet.icon, type: "image/svg+xml"))
+    var routes: [Route] { [overview, module, kpi, style, icon] }
+
+    private var overview: Route {
+        .page("/", "getOverview", "A page with a card for each KPI.", Self.common, refusal: refusal) { call in
+            let address = try PageAddress("/", call, language: language)
+            return { connection in try await cards(nil, address, on: connection) }
         }
     }
 
-    private func page(_ request: Request) async throws -> Response {
-        let parameters = try QueryParameters(request, known: ["lang", "period"])
-        let language = try parameters.choice("lang", Self.languages, default: language(instance.locale))
-        let name = try parameters.choice("period", PeriodChoice.names, default: PeriodChoice.month.rawValue)
-        let choice = PeriodChoice(rawValue: name) ?? .month
-        let page = try await source.read { connection in
-            let freshness = try await reader.freshness(of: reader.publishingModules, on: connection)
-            let cards = CardReader(reader: reader, choice: choice)
-            var read: [Card] = []
-            for kpi in reader.catalogue.kpis {
-                read.append(try await cards.card(kpi, modules: freshness, on: connection))
-            }
-            return OverviewPage(
-                instance: instance,
-                modules: reader.catalogue.modules,
-                freshness: freshness,
-                cards: read,
-                choice: choice,
-                say: Wording(language: language)
-            )
+    private var module: Route {
+        .page(
+            "/modules/{id}",
+            "getModulePage",
+            "A page with a card for each KPI of a module, and its reports.",
+            [Self.module] + Self.common,
+            refusal: refusal
+        ) { call in
+            let module = try reader.catalogue.knownModule(try call.path(Self.module))
+            let address = try PageAddress("/modules/\(module.name)", call, language: language)
+            return { connection in try await cards(module, address, on: connection) }
         }
-        return .text(page.html.text, type: "text/html")
     }
 
-    private func language(_ locale: String) -> String { locale.lowercased().hasPrefix("fr") ? "fr" : "en" }
+    private var kpi: Route {
+        .page(
+            "/kpis/{id}",
+            "getKPIPage",
+            "A page of one KPI: chart, table, breakdown, formula and freshness.",
+            [.kpi] + Self.common + [PageAddress.grain, PageAddress.dimension],
+            refusal: refusal
+        ) { call in
+            let kpi = try reader.catalogue.knownKPI(try call.path(.kpi))
+            var address = try PageAddress("/kpis/\(kpi.id)", call, language: language)
+            // A form sends what was not chosen as nothing.
+            if let grain = try call.text(PageAddress.grain), !grain.isEmpty {
+                address.grain = Grain(rawValue: try call.choice(PageAddress.grain, default: grain))
+            }
+            if let dimension = try call.text(PageAddress.dimension), !dimension.isEmpty {
+                address.dimension = dimension
+            }
+            let shown = address
+            let pages = KPIPageReader(instance: instance, reader: reader.speaking(address.language), kpi: kpi)
+            try pages.check(shown)
+            return { connection in try await pages.page(shown, on: connection).html }
+        }
+    }
 
-    private func cached(_ response: Response) -> Response {
-        var response = response
-        response.headers[.cacheControl] = "max-age=300"
-        return response
+    private func cards(
+        _ module: Module?,
+        _ address: PageAddress,
+        on connection: PostgresConnection
+    ) async throws -> HTML {
+        let all = try await reader.freshness(of: reader.publishingModules, on: connection)
+        let cards = CardReader(reader: reader, choice: address.period, comparison: address.comparison)
+        var read: [Card] = []
+        for kpi in module?.kpis ?? reader.catalogue.kpis {
+            read.append(try await cards.card(kpi, modules: all, on: connection))
+        }
+        return OverviewPage(
+            instance: instance,
+            catalogue: reader.catalogue,
+            module: module,
+            freshness: module.map { module in all.filter { $0.module == module.name } } ?? all,
+            cards: read,
+            address: address,
+            say: Wording(language: address.language)
+        ).html
+    }
+
+    private var language: String { instance.locale.lowercased().hasPrefix("fr") ? "fr" : "en" }
+
+    /// In the language asked for, where that can be told.
+    private func refusal(_ problem: Problem, _ call: RouteCall) -> HTML {
+        let asked = try? call.choice(.language, default: language)
+        let frame = PageFrame(instance: instance, say: Wording(language: asked ?? language))
+        return frame.html(problem, reader.catalogue)
+    }
+
+    private var style: Route {
+        .plain("/assets/style.css", "getStyle", "The pages' looks.", [], .text("text/css"), caching: .minutes) { _, _ in
+            Stylesheet.text
+        }
+    }
+
+    private var icon: Route {
+        .plain("/assets/icon.svg", "getIcon", "The pages' icon.", [], .text("image/svg+xml"), caching: .minutes) {
+            _,
+            _ in
+            Stylesheet.icon
+        }
     }
 }

@@ -27,6 +27,22 @@ enum Stylesheet {
         nav p { margin: .25rem 0; color: var(--quiet); }
         nav a { display: inline-block; padding: .25rem .5rem; }
         nav a[aria-current] { color: var(--text); font-weight: 600; text-decoration: none; border-bottom: 3px solid var(--line); }
+        .way ol { display: flex; flex-wrap: wrap; margin: 0; padding: 0; list-style: none; }
+        .way li:not(:last-child)::after { content: "›"; color: var(--quiet); }
+        form { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: end; margin: 1rem 0; }
+        label { display: grid; gap: .15rem; color: var(--quiet); font-size: .875rem; }
+        select, button {
+          padding: .4rem .6rem; border: 1px solid var(--quiet); border-radius: .4rem; background: var(--card);
+          color: var(--text); font: inherit;
+        }
+        button { font-weight: 600; }
+        select:focus-visible, button:focus-visible { outline: 3px solid var(--line); outline-offset: 2px; }
+        .scroll { overflow-x: auto; }
+        .detail { margin: 1rem 0; padding: 1rem 1.25rem; background: var(--card); border: 1px solid var(--edge); border-radius: .6rem; }
+        .detail figure { max-width: 60rem; }
+        .detail h2 { margin-top: 0; }
+        caption { padding: .25rem 0; color: var(--quiet); text-align: left; }
+        .left { text-align: left; }
         .as-of { margin: 0; color: var(--quiet); }
         .stale { padding: .75rem 1rem; border-left: 6px solid var(--warn-text); background: var(--warn); color: var(--warn-text); }
         .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 23rem), 1fr)); }
@@ -50,6 +66,7 @@ enum Stylesheet {
         .tick { fill: var(--quiet); font-size: 13px; }
         .target { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 6 4; }
         .line { fill: none; stroke: var(--line); stroke-width: 2; stroke-linejoin: round; }
+        .earlier { fill: none; stroke: var(--quiet); stroke-width: 1.25; stroke-linejoin: round; }
         .mark { fill: var(--line); stroke: var(--line); stroke-width: 2; }
         .partial { fill: var(--card); }
         table { border-collapse: collapse; }
@@ -65,7 +82,7 @@ enum Stylesheet {
             --good: #0b4a1e; --bad: #7a1010; --warn: #fff; --warn-text: #000;
           }
           body { max-width: none; padding: 0; font-size: .8rem; }
-          nav, .links, details, footer { display: none; }
+          nav, form, .links, details, footer { display: none; }
           .cards { grid-template-columns: 1fr 1fr; }
           .card { break-inside: avoid; }
           h2 { break-after: avoid; }

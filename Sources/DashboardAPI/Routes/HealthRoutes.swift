@@ -10,54 +10,54 @@ import Postgres
 struct HealthRoutes: Sendable {
     let instance: Instance
     let reader: KPIReader
-    let source: FigureSource
 
-    func add(to router: Router<BasicRequestContext>) {
-        router.read("/health/live") { request, _ in
-            _ = try QueryParameters(request, known: [])
-            return .json(.pairs(["status": .string("ok")]))
-        }
-        router.read("/health/ready") { request, _ in
-            _ = try QueryParameters(request, known: [])
-            return try await ready()
-        }
-        router.read("/health") { request, context in
-            _ = try QueryParameters(request, known: [])
-            return try await summary(context.logger)
+    var routes: [Route] { [live, ready, health] }
+
+    private var live: Route {
+        .plain("/health/live", "getLive", "Whether the server runs.", [], .json(LiveDocument.shape)) { _, _ in
+            LiveDocument()
         }
     }
 
     /// 200 when the figures can be read and the last good night is young enough; a problem, 503, otherwise.
-    private func ready() async throws -> Response {
-        let health = try await source.read { try await read($0) }
-        if let reason = health.tooOld { throw Problem(.serviceUnavailable, "warehouse.too_old", reason) }
-        return .json(.pairs(["status": .string("ok"), "last_good_night": health.lastGoodNight?.json ?? .null]))
+    private var ready: Route {
+        .plain(
+            "/health/ready",
+            "getReady",
+            "Whether the figures can be read and the last good night is young enough; 503 when not.",
+            [],
+            .json(ReadyDocument.shape)
+        ) { _, source in
+            let health = try await source.read { try await read($0) }
+            if let reason = health.tooOld { throw Problem(.serviceUnavailable, "warehouse.too_old", reason) }
+            return ReadyDocument(night: health.lastGoodNight)
+        }
     }
 
-    private func summary(_ logger: Logger) async throws -> Response {
-        do {
-            let health = try await source.read { try await read($0) }
-            let isWell = health.tooOld == nil && !health.modules.contains(where: \.isStale)
-            return .json(
-                .pairs([
-                    "status": .string(isWell ? "ok" : "degraded"),
-                    "instance": .string(instance.name),
-                    "reason": .optional(health.tooOld),
-                    "last_good_night": health.lastGoodNight?.json ?? .null,
-                    "max_age_seconds": .int(Int64(instance.server.maxAgeSeconds)),
-                    "running": .optional(health.running),
-                    "modules": .array(health.modules.map(\.json)),
-                ])
-            )
-        } catch {
-            guard let problem = Problem(error) else { throw error }
-            logger.warning("The warehouse cannot be read.", metadata: ["error": "\(String(reflecting: error))"])
-            return .json(
-                .pairs([
-                    "status": .string("down"), "instance": .string(instance.name), "reason": .string(problem.detail),
-                ]),
-                status: .serviceUnavailable
-            )
+    private var health: Route {
+        .plain(
+            "/health",
+            "getHealth",
+            "How things stand: ok or degraded, or down with 503.",
+            [],
+            .json(HealthDocument.shape) { $0.outage == nil ? .ok : .serviceUnavailable },
+            otherStatuses: [503]
+        ) { call, source in
+            do {
+                let health = try await source.read { try await read($0) }
+                return HealthDocument(instance: instance.name, health: health, maxAge: instance.server.maxAgeSeconds)
+            } catch {
+                guard let problem = Problem(error) else { throw error }
+                call.logger.warning(
+                    "The warehouse cannot be read.",
+                    metadata: ["error": "\(String(reflecting: error))"]
+                )
+                return HealthDocument(
+                    instance: instance.name,
+                    outage: problem.detail,
+                    maxAge: instance.server.maxAgeSeconds
+                )
+            }
         }
     }
 
@@ -95,11 +95,14 @@ struct Health: Sendable {
         let finishedAt: String
         let ageSeconds: Int
 
-        var json: JSON {
-            .pairs([
-                "run_id": .int(runID), "finished_at": .string(finishedAt), "age_seconds": .int(Int64(ageSeconds)),
-            ])
-        }
+        static let shape = JSONShape<Night>(
+            "Night",
+            [
+                .integer("run_id", "The run.") { $0.runID },
+                .instantOrNull("finished_at", "When it ended.") { $0.finishedAt },
+                .integer("age_seconds", "How long ago that is.") { Int64($0.ageSeconds) },
+            ]
+        )
     }
 
     let modules: [ModuleFreshness]
@@ -118,4 +121,55 @@ struct Health: Sendable {
     private static func hours(_ seconds: Int) -> String {
         "\(seconds / 3600) h \(seconds % 3600 / 60) min"
     }
+}
+
+/// That the server runs.
+struct LiveDocument: Sendable {
+    static let shape = JSONShape<LiveDocument>("Live", [.choice("status", ["ok"], "Always ok.") { _ in "ok" }])
+}
+
+/// That the figures can be relied on.
+struct ReadyDocument: Sendable {
+    let night: Health.Night?
+
+    static let shape = JSONShape<ReadyDocument>(
+        "Ready",
+        [
+            .choice("status", ["ok"], "Always ok; anything else is a problem.") { _ in "ok" },
+            .objectOrNull("last_good_night", Health.Night.shape, "The last night that published or had nothing to.") {
+                $0.night
+            },
+        ]
+    )
+}
+
+/// How things stand, for people and monitors.
+struct HealthDocument: Sendable {
+    let instance: String
+    var health: Health?
+    /// Why the warehouse cannot be read; nil when it can.
+    var outage: String?
+    let maxAge: Int
+
+    private var status: String {
+        guard let health else { return "down" }
+        return health.tooOld == nil && !health.modules.contains(where: \.isStale) ? "ok" : "degraded"
+    }
+
+    static let shape = JSONShape<HealthDocument>(
+        "Health",
+        [
+            .choice("status", ["ok", "degraded", "down"], "How things stand.") { $0.status },
+            .string("instance", "The instance's name.") { $0.instance },
+            .stringOrNull("reason", "What is wrong.") { $0.outage ?? $0.health?.tooOld },
+            .objectOrNull("last_good_night", Health.Night.shape, "The last night that published or had nothing to.") {
+                $0.health?.lastGoodNight
+            },
+            .integer("max_age_seconds", "How old it may be.") { Int64($0.maxAge) },
+            .integerOrNull("running", "The run that is at work.") { $0.health?.running },
+            .objects("modules", ModuleFreshness.shape, "How far each module's figures reach.") {
+                $0.health?.modules ?? []
+            },
+        ]
+    )
 }

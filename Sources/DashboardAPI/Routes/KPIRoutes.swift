@@ -1,121 +1,120 @@
 import Definitions
-import Hummingbird
 import KPIQueries
 import Postgres
 
 /// `/v1/kpis`: what there is, and the figures.
 struct KPIRoutes: Sendable {
     let reader: KPIReader
-    let source: FigureSource
 
-    private static let languages = ["fr", "en"]
+    var routes: [Route] { [list, one, series, breakdown] }
 
-    func add(to router: Router<BasicRequestContext>) {
-        router.read("/v1/kpis") { request, _ in
-            _ = try QueryParameters(request, known: [])
-            return .json(try await list())
-        }
-        router.read("/v1/kpis/:id") { request, context in
-            _ = try QueryParameters(request, known: [])
-            return .json(try await one(context.parameters.get("id") ?? ""))
-        }
-        router.read("/v1/kpis/:id/series") { request, context in
-            try await series(context.parameters.get("id") ?? "", request)
+    private var list: Route {
+        .figures("/v1/kpis", "listKPIs", "Every KPI of the modules that are switched on.", [], .json(KPIList.shape)) {
+            _ in
+            { connection in
+                let states = try await reader.freshness(of: reader.publishingModules, on: connection)
+                return KPIList(kpis: reader.catalogue.kpis.map { KPIDocument($0, reader.catalogue, states) })
+            }
         }
     }
 
-    private func list() async throws -> JSON {
-        let modules = try await source.read { connection in
-            try await reader.freshness(of: reader.publishingModules, on: connection)
+    private var one: Route {
+        .figures(
+            "/v1/kpis/{id}",
+            "getKPI",
+            "A KPI's definition, and how far its figures reach.",
+            [.kpi],
+            .json(KPIDocument.shape)
+        ) {
+            call in
+            let kpi = try reader.catalogue.knownKPI(try call.path(.kpi))
+            return { connection in
+                let states = try await reader.freshness(of: reader.publishingModules, on: connection)
+                return KPIDocument(kpi, reader.catalogue, states)
+            }
         }
-        return .pairs([
-            "kpis": .array(reader.catalogue.kpis.map { document($0, modules) })
-        ])
     }
 
-    private func one(_ id: String) async throws -> JSON {
-        let kpi = try kpi(id)
-        let modules = try await source.read { connection in
-            try await reader.freshness(of: reader.publishingModules, on: connection)
+    private var series: Route {
+        .figures(
+            "/v1/kpis/{id}/series",
+            "getSeries",
+            "A KPI's figures by period, split, filtered, compared and ranked as asked.",
+            [.kpi, .from.required, .to.required, .grain, .by, .filter, .compare, .top, .bottom, .language],
+            .json(KPIAnswer.series)
+        ) { call in
+            let (question, options) = try question(call, grain: try call.textOrStandard(.grain))
+            let reader = reader.speaking(try call.choice(.language, default: reader.locale))
+            return { try await reader.answer(question, options, inTransactionOf: $0) }
         }
-        return document(kpi, modules)
     }
 
-    private func series(_ id: String, _ request: Request) async throws -> Response {
-        let parameters = try QueryParameters(
-            request,
-            known: ["from", "to", "grain", "by", "where", "lang"],
-            repeatable: ["by", "where"]
-        )
+    private var breakdown: Route {
+        .figures(
+            "/v1/kpis/{id}/breakdown",
+            "getBreakdown",
+            "A KPI over a range as one period, by the values of its dimensions, with the figure of the whole.",
+            [.kpi, .from.required, .to.required, .by.required, .filter, .compare, .top, .bottom, .language],
+            .json(KPIBreakdown.shape)
+        ) { call in
+            let (question, options) = try question(call, grain: Grain.day.rawValue)
+            if question.by.isEmpty { _ = try call.required(.by) }
+            let reader = reader.speaking(try call.choice(.language, default: reader.locale))
+            return { try await reader.breakdown(question, options, inTransactionOf: $0) }
+        }
+    }
+
+    private func question(_ call: RouteCall, grain: String) throws -> (KPIQuestion, AnswerOptions) {
         // An address that names no KPI is wrong whatever its parameters are.
-        _ = try kpi(id)
+        let kpi = try reader.catalogue.knownKPI(try call.path(.kpi))
         let question = try KPIQuestion(
-            kpi: id,
-            from: try parameters.required("from", "2026-01-01"),
-            to: try parameters.required("to", "2026-01-31"),
-            grain: parameters.value("grain") ?? Grain.day.rawValue,
+            kpi: kpi.id,
+            from: try call.required(.from),
+            to: try call.required(.to),
+            grain: grain,
             // `by=a&by=b` and `by=a,b` mean the same.
-            by: parameters.all("by").flatMap { $0.split(separator: ",").map(String.init) },
-            where: parameters.all("where")
+            by: try call.all(.by).flatMap { $0.split(separator: ",").map(String.init) },
+            where: try call.all(.filter)
         )
-        try reader.check(question)
-        let reader = reader.speaking(try parameters.choice("lang", Self.languages, default: reader.locale))
-        let answer = try await source.read { connection in
-            try await reader.answer(question, inTransactionOf: connection)
-        }
-        return .json(answer.json)
+        let options = AnswerOptions(
+            comparison: try Comparison.parse(try call.text(.compare)),
+            ranking: try Ranking.parse(top: try call.text(.top), bottom: try call.text(.bottom))
+        )
+        try reader.check(question, options)
+        return (question, options)
     }
+}
 
-    private func kpi(_ id: String) throws(QuestionError) -> KPI {
-        guard let kpi = reader.catalogue.kpi(id) else {
+/// The list of KPIs.
+struct KPIList: Sendable {
+    let kpis: [KPIDocument]
+
+    static let shape = JSONShape<KPIList>(
+        "KPIList",
+        [.objects("kpis", KPIDocument.shape, "In the order of their modules.") { $0.kpis }]
+    )
+}
+
+extension Catalogue {
+    /// The KPI, or an error that names the nearest.
+    func knownKPI(_ id: String) throws(QuestionError) -> KPI {
+        guard let kpi = kpi(id) else {
             throw QuestionError(
                 .unknownKPI,
-                "There is no KPI \"\(id)\"." + suggestion(for: id, among: reader.catalogue.kpis.map(\.id), noun: "KPIs")
+                "There is no KPI \"\(id)\"." + suggestion(for: id, among: kpis.map(\.id), noun: "KPIs")
             )
         }
         return kpi
     }
 
-    private func document(_ kpi: KPI, _ modules: [ModuleFreshness]) -> JSON {
-        let facts = kpi.facts.compactMap(reader.catalogue.fact)
-        let read = modules.filter { module in facts.contains { $0.module == module.module } }
-        let asOf = KPIReader.headline(read)
-        let reasons = read.filter(\.isStale).map { "\($0.module): \($0.reason ?? "no reason was recorded")" }
-        return .pairs([
-            "id": .string(kpi.id),
-            "module": .string(kpi.module),
-            "label": kpi.label.json,
-            "unit": .string(kpi.unit.rawValue),
-            "better": .string(kpi.better.rawValue),
-            "target": .optional(kpi.target),
-            "formula": kpi.formula.json,
-            "facts": .array(kpi.facts.map { .string($0) }),
-            "dimensions": .array(dimensions(of: facts)),
-            "as_of": .optional(asOf?.instant),
-            "cutoff": .optional(asOf?.cutoff.description),
-            "run_id": .optional(asOf?.runID),
-            "publication_id": .optional(asOf?.publicationID),
-            "stale": .bool(!reasons.isEmpty),
-            "stale_reason": .optional(reasons.isEmpty ? nil : reasons.joined(separator: "; ")),
-            "series": .string("/v1/kpis/\(kpi.id)/series"),
-        ])
-    }
-
-    /// Every dimension of the facts, with those of the facts that lack it and are not split by it.
-    private func dimensions(of facts: [Fact]) -> [JSON] {
-        var names: [String] = []
-        for dimension in facts.flatMap(\.dimensions) where !names.contains(dimension.name) {
-            names.append(dimension.name)
+    /// The module, or an error that names the nearest.
+    func knownModule(_ name: String) throws(QuestionError) -> Module {
+        guard let module = module(name) else {
+            throw QuestionError(
+                .unknownModule,
+                "There is no module \"\(name)\"." + suggestion(for: name, among: modules.map(\.name), noun: "modules")
+            )
         }
-        return names.map { name in
-            let having = facts.filter { fact in fact.dimensions.contains { $0.name == name } }
-            let label = having.first.flatMap { reader.catalogue.dimension(name, in: $0.module)?.label }
-            let lacking = facts.map(\.id).filter { id in !having.contains { $0.id == id } }
-            return .pairs([
-                "name": .string(name),
-                "label": (label ?? LocalizedText(en: name, fr: name)).json,
-                "unsplit": .array(lacking.map { .string($0) }),
-            ])
-        }
+        return module
     }
 }
