@@ -73,7 +73,8 @@ extension GoldenBuilder {
         inFleet: Int,
         carDays: String,
         transactions: Int,
-        unknown: Int = 0
+        unknown: Int = 0,
+        isThereAtTheEnd: Bool = true
     ) -> GoldenExpectation {
         GoldenExpectation(
             fact: "rental.vehicle_time",
@@ -82,6 +83,7 @@ extension GoldenBuilder {
             measures: [
                 "rented_seconds": "\(rented)", "rentable_seconds": "\(rentable)", "in_fleet_seconds": "\(inFleet)",
                 "available_car_days": carDays, "transaction_days": "\(transactions)", "unknown_seconds": "\(unknown)",
+                "fleet_vehicles": isThereAtTheEnd ? "1" : "0",
             ],
             n: 1
         )
@@ -399,7 +401,8 @@ extension GoldenCases {
                     rentable: 54_000,
                     inFleet: 54_000,
                     carDays: "0.625",
-                    transactions: 0
+                    transactions: 0,
+                    isThereAtTheEnd: false
                 ),
             ]
         )

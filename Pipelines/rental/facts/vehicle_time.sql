@@ -14,6 +14,7 @@ measures:
   unknown_seconds: {type: sum, unit: seconds}
   available_car_days: {type: sum, unit: days}
   transaction_days: {type: sum, unit: days}
+  fleet_vehicles: {type: mean_of_days, unit: vehicles}
 --- */
 -- One row per rental vehicle and business day in the fleet; every span is clipped to the day and to the time in the fleet.
 with bounds as (
@@ -27,7 +28,8 @@ fleet as (
         d.day,
         d.seconds as day_seconds,
         greatest(d.starts_at, v.in_fleet_from) as starts_at,
-        least(d.ends_at, v.in_fleet_until) as ends_at
+        least(d.ends_at, v.in_fleet_until) as ends_at,
+        v.in_fleet_until is null or v.in_fleet_until >= d.ends_at as is_there_at_the_end
     from days d
     join mirror.rental_vehicles v
         on v.in_fleet_from < d.ends_at
@@ -107,5 +109,6 @@ select
     s.in_fleet_seconds,
     s.in_fleet_seconds - s.known_seconds as unknown_seconds,
     round(s.rentable_seconds::numeric / s.day_seconds, 6) as available_car_days,
-    s.transaction_days
+    s.transaction_days,
+    s.is_there_at_the_end::int as fleet_vehicles
 from seconds s

@@ -1,23 +1,4 @@
 extension Oracle {
-    static let rentalFacts = [
-        OracleFact("rental.vehicle_time", ["agency", "vehicle_category"]) { $0.vehicleTime() }
-    ]
-
-    static let rentalKPIs: [String: OracleFormula] = [
-        "rental.utilisation_rentable": .ratio(
-            "rental.vehicle_time/rented_seconds",
-            "rental.vehicle_time/rentable_seconds"
-        ),
-        "rental.utilisation_fleet": .ratio(
-            "rental.vehicle_time/rented_seconds",
-            "rental.vehicle_time/in_fleet_seconds"
-        ),
-        "rental.utilisation_chargeable": .ratio(
-            "rental.vehicle_time/transaction_days",
-            "rental.vehicle_time/available_car_days"
-        ),
-    ]
-
     /// Available, Rented and Cleaning. Maintenance, Damaged and OutOfService are not rentable.
     private static let rentableStatuses: Set<Int> = [1, 2, 4]
 
@@ -43,6 +24,8 @@ extension Oracle {
                 let seconds = days.seconds(of: day)
                 var measures = history.measures(in: seconds)
                 measures["transaction_days"] = OracleDecimal(chargedDays[vehicle.id]?[day] ?? 0)
+                let isThereAtTheEnd = timeInFleet(vehicle).upperBound >= seconds.upperBound
+                measures["fleet_vehicles"] = OracleDecimal(isThereAtTheEnd ? 1 : 0)
                 sums.add(day, [history.home(before: seconds.upperBound), vehicle.category], measures)
                 day = day + 1
             }
@@ -51,7 +34,7 @@ extension Oracle {
     }
 
     /// `available_from`, else `created_at`, to `available_until`, else for ever.
-    private func timeInFleet(_ vehicle: SourceRows.RentalVehicle) -> Range<Int> {
+    func timeInFleet(_ vehicle: SourceRows.RentalVehicle) -> Range<Int> {
         let start = (vehicle.availableFrom ?? vehicle.createdAt).second
         let end = vehicle.availableUntil?.second ?? Int.max
         return start..<max(start, end)
@@ -79,14 +62,14 @@ extension Oracle {
     // MARK: Segments
 
     /// A stretch of a contract in one car.
-    private struct Segment {
+    struct Segment {
         let contract: String
         let vehicle: String
         let seconds: Range<Int>
     }
 
     /// Every contract cut at its completed transfers: ordered by the full instants, bounded by whole seconds.
-    private func rentalSegments() -> [Segment] {
+    func rentalSegments() -> [Segment] {
         let happened = rows.handovers.filter { $0.status == 3 && $0.actualAt != nil }
         let handovers = Dictionary(grouping: happened, by: \.contract)
         return rows.contracts.flatMap { contract -> [Segment] in
@@ -112,7 +95,7 @@ extension SourceRows.Handover {
 }
 
 /// The bounds of days, looked up once each.
-private struct DayTable {
+struct DayTable {
     let calendar: OracleCalendar
     private var known: [OracleDay: Range<Int>] = [:]
 

@@ -21,9 +21,7 @@ struct VehicleHistory {
         let firstKnown = statuses.first?.seconds.lowerBound ?? Int.max
         unknown = (Int.min..<firstKnown).clamped(to: fleet)
         // An event that names no home changes none.
-        homes = events.filter { $0.type == "created" || $0.type == "relocated" }.compactMap { event in
-            event.homeLocation.map { (event.at.second, $0) }
-        }
+        homes = Self.homes(events)
     }
 
     /// The measures of one day but for the transaction days.
@@ -49,8 +47,15 @@ struct VehicleHistory {
         homes.last { $0.second < end }?.home ?? "unknown"
     }
 
+    /// The homes with the second from which each holds.
+    static func homes(_ events: [HistoryEvent]) -> [(second: Int, home: String)] {
+        events.filter { $0.type == "created" || $0.type == "relocated" }.compactMap { event in
+            event.homeLocation.map { (event.at.second, $0) }
+        }
+    }
+
     /// The statuses with the seconds in which each held, the last one open.
-    private static func statuses(_ events: [HistoryEvent]) -> [(status: Int, seconds: Range<Int>)] {
+    static func statuses(_ events: [HistoryEvent]) -> [(status: Int, seconds: Range<Int>)] {
         let changes = events.filter { $0.type == "created" || $0.type == "status_changed" }.compactMap { event in
             event.to.map { (status: $0, second: event.at.second) }
         }
