@@ -36,15 +36,7 @@ public struct SampleData {
                 return try await writer.summary(of: found)
             }
             try await writer.checkEmpty()
-            let world = World(settings)
-            world.create()
-            try await writer.create(world)
-            return SampleSummary(
-                isNew: true,
-                settings: settings,
-                rows: world.counts,
-                documents: documentCounts(world.handedOut)
-            )
+            return try await writer.create(settings, regions: settings.size.regions)
         }
         if summary.isNew { try await writer.markComplete() }
         return summary
@@ -71,23 +63,23 @@ public struct SampleData {
             throw SampleDataError(code: .badSetting, message: "\(days) days can't be acted; ask for 1 or more")
         }
         let writer = ClientWriter(postgres: postgres, mongo: mongo, mongoDatabase: mongoDatabase)
-        let world = try await replayed(postgres)
+        let found = try await state(postgres)
+        let regions = await LiveDays.act(days, from: found, regions: found.size.regions)
         var summaries: [LiveDaySummary] = []
-        for _ in 0..<days {
-            world.simulateLiveDay()
-            let changes = ordered(world.tables.map { $0.changes() })
+        for index in 0..<days {
+            let today = regions.map { $0[index] }
+            let expected = found.lastDay.adding(days: index)
             try await postgres.transaction { _ in
                 try await lock(postgres)
-                let expected = world.day.adding(days: -1)
                 guard try await SampleState.read(postgres)?.status.lastDay == expected else {
                     throw SampleDataError(
                         code: .notEmpty,
                         message: "someone else acted a day after \(expected) meanwhile; call again"
                     )
                 }
-                try await writer.apply(changes, of: world)
+                try await writer.apply(today, day: expected.adding(days: 1))
             }
-            summaries.append(summary(of: world, changes))
+            summaries.append(summary(of: today, day: expected.adding(days: 1)))
         }
         return summaries
     }
@@ -99,8 +91,8 @@ public struct SampleData {
 
     // MARK: Private
 
-    /// The client as it is in the database, from its seed.
-    private static func replayed(_ postgres: PostgresConnection) async throws -> World {
+    /// The client that is there, when this version can go on with it.
+    private static func state(_ postgres: PostgresConnection) async throws -> SampleStatus {
         guard let found = try await SampleState.read(postgres) else {
             throw SampleDataError(
                 code: .missing,
@@ -114,11 +106,7 @@ public struct SampleData {
                     + "create it anew in empty databases"
             )
         }
-        let world = World(found.status.settings)
-        world.create()
-        world.goLive()
-        while world.day < found.status.lastDay { world.simulateLiveDay() }
-        return world
+        return found.status
     }
 
     private static func check(_ settings: SampleSettings) throws {
@@ -153,35 +141,23 @@ public struct SampleData {
         }
     }
 
-    /// Inserts parents first, deletions children first.
-    private static func ordered(_ changes: [[Change]]) -> [Change] {
-        let flat = changes.flatMap { $0 }
-        let deletions = changes.reversed().flatMap { $0 }.filter { $0.kind == .delete }
-        return flat.filter { $0.kind == .insert } + flat.filter { $0.kind == .update || $0.kind == .touch } + deletions
-    }
-
-    private static func summary(of world: World, _ changes: [Change]) -> LiveDaySummary {
+    private static func summary(of regions: [LiveDay], day: CalendarDay) -> LiveDaySummary {
         func counts(_ kinds: Set<Change.Kind>) -> [SampleCount] {
-            world.tables.map { table in
-                SampleCount(
-                    name: table.name,
-                    count: changes.count { kinds.contains($0.kind) && $0.table == table.name }
-                )
-            }.filter { $0.count > 0 }
+            var found: [String: Int] = [:]
+            for change in regions.lazy.flatMap(\.changes) where kinds.contains(change.kind) {
+                found[change.table, default: 0] += 1
+            }
+            return regions[0].counts.compactMap { table in
+                found[table.name].map { SampleCount(name: table.name, count: $0) }
+            }
         }
         return LiveDaySummary(
-            day: world.day,
+            day: day,
             inserted: counts([.insert]),
             updated: counts([.update, .touch]),
             deleted: counts([.delete]),
-            documents: documentCounts(world.handedOut),
-            corrections: world.corrections
+            documents: HistoryDocument.counts(regions.map(\.documents)),
+            corrections: regions.flatMap(\.corrections)
         )
-    }
-
-    private static func documentCounts(_ documents: [HistoryDocument]) -> [SampleCount] {
-        HistoryDocument.Collection.allCases.map { collection in
-            SampleCount(name: collection.rawValue, count: documents.count { $0.collection == collection })
-        }
     }
 }

@@ -11,8 +11,8 @@ public enum SampleSize: String, Sendable, CaseIterable {
     var regions: Int {
         switch self {
         case .small: 1
-        case .medium: 80
-        case .large: 400
+        case .medium: 90
+        case .large: 450
         }
     }
 
@@ -22,7 +22,7 @@ public enum SampleSize: String, Sendable, CaseIterable {
     var historyDays: Int? {
         switch self {
         case .small: nil
-        case .medium, .large: 120
+        case .medium, .large: 105
         }
     }
 

@@ -20,7 +20,7 @@ struct SampleCommand: AsyncParsableCommand {
 
         @OptionGroup var options: InstanceOptions
 
-        @Option(name: .long, help: "How large: small.")
+        @Option(name: .long, help: "How large: small, medium (a million interventions) or large (five million).")
         var size = "small"
 
         @Option(name: .long, help: "The same seed makes the same client.")
@@ -104,7 +104,9 @@ struct SampleCommand: AsyncParsableCommand {
                     "\(summary.day): \(total(summary.inserted)) rows inserted, \(total(summary.updated)) updated, "
                         + "\(total(summary.deleted)) deleted, \(total(summary.documents)) documents"
                 )
-                for correction in summary.corrections { print("  \(correction)") }
+                for correction in summary.corrections.prefix(40) { print("  \(correction)") }
+                let more = summary.corrections.count - 40
+                if more > 0 { print("  … and \(more) more corrections of the past") }
             }
         }
     }
@@ -120,6 +122,7 @@ struct SampleCommand: AsyncParsableCommand {
             }
             guard let status else { throw CommandFailure(.failed, "there is no made-up client: run `sample create`") }
             print("size \(status.size.rawValue), seed \(status.seed), business up to \(status.lastDay)")
+            for count in status.rows { print("  \(count.name.padding(to: 40)) \(count.count)") }
         }
     }
 }

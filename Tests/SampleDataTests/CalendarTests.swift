@@ -44,6 +44,18 @@ import Testing
     @Test func instantsAreWrittenToTheMicrosecond() {
         #expect(Cell.instant(1_775_021_400_123_456).text == "2026-04-01 05:30:00.123456+00")
         #expect(Cell.instant(-1).text == "1969-12-31 23:59:59.999999+00")
+        #expect(Cell.instant(253_370_764_799_999_999).text == "9998-12-31 23:59:59.999999+00")
+    }
+
+    @Test func valuesAreWrittenAsPostgreSQLReadsThem() {
         #expect(Cell.hundredths(-105).text == "-1.05")
+        #expect(Cell.thousandths(1_005).text == "1.005")
+        #expect(Cell.int(-70).text == "-70")
+        #expect(Cell.null.text == nil)
+        let id = Identifier(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210)
+        #expect(Cell.uuid(id).text == "01234567-89ab-cdef-fedc-ba9876543210")
+        var text = CopyText()
+        text.append([.text("a\tb\\c\nd"), .null, .bool(false), .day(CalendarDay(year: 2026, month: 4, day: 1))])
+        #expect(String(decoding: text.takeBytes(), as: UTF8.self) == "a\\tb\\\\c\\nd\t\\N\tf\t2026-04-01\n")
     }
 }

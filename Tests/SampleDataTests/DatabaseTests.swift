@@ -85,7 +85,7 @@ private struct Servers {
 
 @Suite(.serialized) struct DatabaseTests {
     @Test(.timeLimit(.minutes(5)))
-    func aClientIsLoadedOnceAndWhole() async throws {
+    func aClientIsLoadedOnceAndWholeAndGoesOnNow() async throws {
         try await Servers.with { servers in
             let summary = try await servers.create()
             #expect(summary.isNew)
@@ -105,6 +105,21 @@ private struct Servers {
             let status = try #require(try await SampleData.status(postgres: servers.postgres))
             #expect(status.lastDay.description == "2026-04-30")
             #expect(status.seed == 5)
+            try await expectLiveDocumentsRecordedNow(servers)
+        }
+    }
+
+    private func expectLiveDocumentsRecordedNow(_ servers: Servers) async throws {
+        let before = try await servers.mongo.serverTime()
+        let summary = try await servers.live(1)
+        for count in summary[0].documents where count.count > 0 {
+            let recorded = try await servers.mongo.count(
+                database: servers.name,
+                collection: count.name,
+                filter: ["recordedAt": ["$gte": .dateTime(before)]]
+            )
+            #expect(recorded > 0)
+            #expect(recorded <= count.count)
         }
     }
 
@@ -126,21 +141,48 @@ private struct Servers {
         #expect(contents[0] == contents[1])
     }
 
+    /// A large client would take minutes; two of its regions are enough to see that they fit together.
     @Test(.timeLimit(.minutes(5)))
-    func liveDocumentsAreRecordedNow() async throws {
+    func regionsOfALargeClientFitIntoOneDatabase() async throws {
         try await Servers.with { servers in
-            _ = try await servers.create()
-            let before = try await servers.mongo.serverTime()
-            let summary = try await servers.live(1)
-            for count in summary[0].documents where count.count > 0 {
-                let recorded = try await servers.mongo.count(
-                    database: servers.name,
-                    collection: count.name,
-                    filter: ["recordedAt": ["$gte": .dateTime(before)]]
-                )
-                #expect(recorded > 0)
-                #expect(recorded <= count.count)
+            let settings = SampleSettings(size: .medium, seed: 5, lastDay: CalendarDay(year: 2026, month: 4, day: 30))
+            let writer = ClientWriter(postgres: servers.postgres, mongo: servers.mongo, mongoDatabase: servers.name)
+            let summary = try await servers.postgres.transaction { _ in try await writer.create(settings, regions: 2) }
+            let status = try #require(try await SampleData.status(postgres: servers.postgres))
+            let days = await LiveDays.act(1, from: status, regions: 2)
+            try await servers.postgres.transaction { _ in
+                try await writer.apply(days.map { $0[0] }, day: settings.lastDay.adding(days: 1))
             }
+            #expect(days.count == 2)
+            let after = try #require(try await SampleData.status(postgres: servers.postgres))
+            #expect(after.lastDay == settings.lastDay.adding(days: 1))
+            for count in after.rows {
+                let rows = try await servers.postgres.query("select count(*) from \(count.name)")
+                #expect(try rows[0].int(0) == count.count, "\(count.name)")
+            }
+            #expect(summary.rows.first { $0.name == "garage.workshops" }?.count == 6)
+            #expect(summary.rows.first { $0.name == "rental.vehicle_categories" }?.count == 6)
+        }
+    }
+
+    /// Loading takes keys and indexes off, and has to put them on again, all of them.
+    @Test func keysAndIndexesAreOnAgain() async throws {
+        try await Servers.with { servers in
+            try await servers.postgres.execute(SourceSchema.script)
+            let sql = """
+                select conname || pg_get_constraintdef(oid) from pg_constraint
+                where connamespace::regnamespace::text in ('public', 'vehicles', 'garage', 'rental', 'fleet_management')
+                union all
+                select indexdef from pg_indexes
+                where schemaname in ('public', 'vehicles', 'garage', 'rental', 'fleet_management')
+                order by 1
+                """
+            let before = try await servers.postgres.query(sql).map { try $0.string(0) }
+            let order = try await LoadingOrder(servers.postgres)
+            try await order.takeOff(servers.postgres)
+            #expect(try await servers.postgres.query(sql).count < before.count - 80)
+            try await order.putOn(servers.postgres)
+            #expect(try await servers.postgres.query(sql).map { try $0.string(0) } == before)
         }
     }
 

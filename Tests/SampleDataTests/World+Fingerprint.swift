@@ -29,12 +29,34 @@ extension World {
         }
         for document in handedOut {
             text.append([
-                .uuid(document.id), .text(document.entity.text), .text(document.kind.rawValue),
-                .instant(document.at), .text("\(document.recording)\(document.to)"), .optional(document.from),
-                .uuid(document.by), .text(document.payload.map { "\($0.name)=\($0.value)" }.joined()),
+                .uuid(document.id), .text(document.entity.text), .text(document.kind.rawValue), .instant(document.at),
+                document.recording.cell, document.to.cell, .optional(document.from), .uuid(document.by),
             ])
+            for field in document.payload { text.append([.text(field.name), .text(field.value)]) }
+            if text.bytes.count > 1_000_000 { mix(text.takeBytes()) }
         }
         mix(text.takeBytes())
         return hash
+    }
+}
+
+extension HistoryDocument.Recording {
+    fileprivate var cell: Cell {
+        switch self {
+        case .at(let moment): .instant(moment)
+        case .onInsertion: .text("on insertion")
+        case .missing: .null
+        }
+    }
+}
+
+extension HistoryDocument.Target {
+    fileprivate var cell: Cell {
+        switch self {
+        case .code(let code): .int(code)
+        case .text(let text): .text(text)
+        case .null: .text("null")
+        case .missing: .null
+        }
     }
 }

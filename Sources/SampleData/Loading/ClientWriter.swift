@@ -13,18 +13,36 @@ struct ClientWriter {
     // MARK: Creation
 
     /// Schema and data. To be called inside a transaction, whose commit makes the client exist.
-    func create(_ world: World) async throws {
+    ///
+    /// Region by region, the next one being made while one is written, so that memory never holds more than two.
+    func create(_ settings: SampleSettings, regions: Int) async throws -> SampleSummary {
         try await postgres.execute(SourceSchema.script)
-        for table in world.tables { try await table.load(into: postgres) }
+        let order = try await LoadingOrder(postgres)
+        try await order.takeOff(postgres)
+        try await beginHistories()
+        var rows: [SampleCount] = []
+        var documents: [SampleCount] = []
+        var current: Region? = Region(settings, 0)
+        var next = 1
+        while let region = current {
+            async let upcoming = next < regions ? Region(settings, next) : nil
+            for table in region.tables { try await table.load(into: postgres) }
+            try await insert(region.documents)
+            rows.add(region.counts)
+            documents.add(HistoryDocument.counts([region.documents]))
+            current = await upcoming
+            next += 1
+        }
+        try await order.putOn(postgres)
         try await alignSequences()
-        try await createHistories(world.handedOut)
-        try await postgres.execute("set constraints all immediate")
-        try await postgres.execute(world.tables.map { "analyze \($0.name);" }.joined(separator: "\n"))
+        try await indexHistories()
+        try await postgres.execute(rows.map { "analyze \($0.name);" }.joined(separator: "\n"))
         try await postgres.execute(SourceSchema.grants)
-        try await insertState(world)
+        try await insertState(settings, rows)
+        return SampleSummary(isNew: true, settings: settings, rows: rows, documents: documents)
     }
 
-    private func createHistories(_ documents: [HistoryDocument]) async throws {
+    private func beginHistories() async throws {
         _ = try await mongo.deleteMany(database: mongoDatabase, collection: Self.marker, filter: [:])
         try await mongo.insertMany(
             database: mongoDatabase,
@@ -33,6 +51,11 @@ struct ClientWriter {
         )
         for collection in HistoryDocument.Collection.allCases {
             try await mongo.dropCollection(database: mongoDatabase, collection: collection.rawValue)
+        }
+    }
+
+    private func indexHistories() async throws {
+        for collection in HistoryDocument.Collection.allCases {
             for keys in [["recordedAt": 1], [collection.entityField: 1, "at": 1]] as [BSONDocument] {
                 _ = try await mongo.createIndex(
                     database: mongoDatabase,
@@ -42,7 +65,11 @@ struct ClientWriter {
                 )
             }
         }
-        // As they arrived: by the moment of their recording, those without one after what they belong to.
+    }
+
+    /// A region's documents as they arrived: by the moment of their recording, those without one after what they belong
+    /// to.
+    private func insert(_ documents: [HistoryDocument]) async throws {
         var last: Int64 = 0
         let arrivals = documents.enumerated().map { index, document in
             if case .at(let recorded) = document.recording { last = recorded }
@@ -70,8 +97,7 @@ struct ClientWriter {
         }
     }
 
-    private func insertState(_ world: World) async throws {
-        let settings = world.settings
+    private func insertState(_ settings: SampleSettings, _ rows: [SampleCount]) async throws {
         _ = try await postgres.query(
             """
             insert into sample.state
@@ -80,7 +106,7 @@ struct ClientWriter {
             """,
             [
                 .int(Int64(SampleState.generator)), .text(String(settings.seed)), .text(settings.size.rawValue),
-                .text(settings.timeZone), .text(settings.lastDay.description), .text(SampleState.json(world.counts)),
+                .text(settings.timeZone), .text(settings.lastDay.description), .text(SampleState.json(rows)),
             ]
         )
     }
@@ -89,25 +115,51 @@ struct ClientWriter {
 
     /// The changes of one day. To be called inside a transaction: the histories come first, so that a commit that fails
     /// leaves events without rows, as a lost connection would, and a repetition replaces them.
-    func apply(_ changes: [Change], of world: World) async throws {
-        let documents = world.handedOut
+    func apply(_ regions: [LiveDay], day: CalendarDay) async throws {
+        let documents = regions.flatMap(\.documents)
         for collection in HistoryDocument.Collection.allCases {
             let identifiers = documents.filter { $0.collection == collection }
                 .map { BSONValue.string($0.id.description) }
-            if identifiers.isEmpty { continue }
-            _ = try await mongo.deleteMany(
-                database: mongoDatabase,
-                collection: collection.rawValue,
-                filter: ["_id": ["$in": .array(identifiers)]]
-            )
+            for start in stride(from: 0, to: identifiers.count, by: 10_000) {
+                let part = Array(identifiers[start..<min(start + 10_000, identifiers.count)])
+                _ = try await mongo.deleteMany(
+                    database: mongoDatabase,
+                    collection: collection.rawValue,
+                    filter: ["_id": ["$in": .array(part)]]
+                )
+            }
         }
         try await insert(documents, recordedAt: try await mongo.serverTime())
-        for change in changes { try await apply(change) }
+        for region in regions { try await apply(region.changes) }
         try await alignSequences()
+        var rows: [SampleCount] = []
+        for region in regions { rows.add(region.counts) }
         _ = try await postgres.query(
             "update sample.state set last_day = $1, rows = $2",
-            [.text(world.day.description), .text(SampleState.json(world.counts))]
+            [.text(day.description), .text(SampleState.json(rows))]
         )
+    }
+
+    /// In order; inserts into one table that follow each other are copied at once.
+    private func apply(_ changes: [Change]) async throws {
+        var next = 0
+        while next < changes.count {
+            let first = changes[next]
+            guard first.kind == .insert else {
+                try await apply(first)
+                next += 1
+                continue
+            }
+            var text = CopyText()
+            while next < changes.count, changes[next].kind == .insert, changes[next].table == first.table {
+                text.append(changes[next].cells)
+                next += 1
+            }
+            let names = first.columns.map { quoteIdentifier($0) }.joined(separator: ", ")
+            try await postgres.startCopyIn("copy \(first.table) (\(names)) from stdin")
+            try await postgres.writeCopyChunk(text.takeBytes())
+            _ = try await postgres.finishCopyIn()
+        }
     }
 
     private func apply(_ change: Change) async throws {
@@ -116,12 +168,7 @@ struct ClientWriter {
         let values = change.cells.map { PostgresValue.optional($0.text) }
         let keyValue = PostgresValue.optional(change.key.text)
         switch change.kind {
-        case .insert:
-            let places = names.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-            _ = try await postgres.query(
-                "insert into \(change.table) (\(names.joined(separator: ", "))) values (\(places))",
-                values
-            )
+        case .insert: break
         case .update:
             let sets = names.enumerated().map { "\($1) = $\($0 + 1)" }.joined(separator: ", ")
             _ = try await postgres.query(

@@ -43,7 +43,9 @@ extension World {
         guard let contract = trips[trip].contract, let start = contracts[contract].actualStart,
             let end = contracts[contract].actualEnd, let km = contracts[contract].endMileage
         else { return }
-        let excess = km - contracts[contract].startMileage - contracts[contract].includedMileage
+        // After a swap the two readings are of two vehicles, and tell nothing.
+        let isSwapped = trips[trip].lastHandover != start
+        let excess = isSwapped ? 0 : km - contracts[contract].startMileage - contracts[contract].includedMileage
         if excess > 0 { charge(trip, type: 1, amount: excess * Client.excessKmRate, description: "\(excess) km") }
         if desk.chance(62) { charge(trip, type: 2, amount: desk.int(15...80) * 100, description: "Carburant") }
         if desk.chance(28) {

@@ -52,6 +52,16 @@ extension World {
         today.removeAll()
     }
 
+    /// Drops the documents that a large client's database has forgotten by the last day.
+    func forgetOldHistories() {
+        guard let days = settings.size.historyDays else { return }
+        let limit = zone.instant(settings.lastDay.adding(days: 1 - days)) / 1000
+        handedOut.removeAll { document in
+            if case .at(let recorded) = document.recording { return recorded < limit }
+            return document.at < limit
+        }
+    }
+
     // MARK: Late
 
     /// Which of the day's documents are held back, by index, and until which day: three days at most.

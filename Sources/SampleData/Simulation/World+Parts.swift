@@ -37,7 +37,7 @@ extension World {
     func addPart(_ profile: Client.PartProfile, number: String, at created: Instant) {
         let isUnknown = rowDirt.happens(.partCategory)
         let cost = rowDirt.happens(.partAtALoss) ? 112 : profile.cost
-        let minimum = profile.price > 10_000 ? 4 : 24
+        let minimum = profile.price > 10_000 ? 12 : 24
         let part = parts.insert(
             Part(
                 id: paper.identifier(),
@@ -73,17 +73,18 @@ extension World {
         }
     }
 
-    /// What the intervention used leaves the store; what runs low is ordered.
+    /// What the intervention used leaves the store, or was fetched at another garage where that isn't enough; what runs
+    /// low is ordered.
     func sellParts(_ job: Int) {
         for (part, quantity) in jobs[job].sold {
             let at = now
             parts.update(part) {
-                $0.stock -= quantity
+                $0.stock = max(0, $0.stock - quantity)
                 $0.updatedAt = at
             }
             guard parts[part].stock <= parts[part].minimum, !isOrdered[part] else { continue }
             isOrdered[part] = true
-            let days = paper.chance(60) ? paper.int(12...25) : paper.int(1...4)
+            let days = paper.chance(60) ? paper.int(7...15) : paper.int(1...4)
             queue.push(.deliverPart(part), at: officeHours(from: now + Int64(days) * Span.day))
         }
     }

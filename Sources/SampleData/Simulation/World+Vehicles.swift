@@ -131,9 +131,7 @@ extension World {
         let vin = "VF" + middle + String(random.int(100_000...999_999))
         if rowDirt.happens(.shortVIN) { return String(vin.dropLast()) }
         if rowDirt.happens(.impossibleVIN) { return vin.prefix(8) + "O" + vin.dropFirst(9) }
-        if vehicles.count > 0, rowDirt.happens(.repeatedVIN) {
-            return vehicles[road.below(vehicles.rows.count)].vin.lowercased()
-        }
+        if let last = vehicles.rows.last, rowDirt.happens(.repeatedVIN) { return last.vin.lowercased() }
         return vin
     }
 

@@ -141,6 +141,7 @@ final class World {
     func create() {
         setUp()
         while day < settings.lastDay { simulateDay() }
+        forgetOldHistories()
     }
 
     /// From here on the tables keep a journal per day, and documents are recorded when they are inserted.
