@@ -22,10 +22,7 @@ struct Publisher {
                     "select coalesce(max(publication_id), 0) + 1 as id from ops.publication"
                 ).first?.int64("id") ?? 1
             var changes: [FactChange] = []
-            for build in builds {
-                try await publish(build, next, connection)
-                changes.append(try await change(build, next, connection))
-            }
+            for build in builds { changes.append(try await publish(build, next, connection)) }
             let labels = try await refreshDimensions(of: modules, connection)
             if killPoint == .publishing { endProcess() }
             try await clearStale(modules, connection)
@@ -35,12 +32,22 @@ struct Publisher {
         }
     }
 
-    private func publish(_ build: FactBuild, _ publication: Int64, _ connection: PostgresConnection) async throws {
+    private func publish(
+        _ build: FactBuild,
+        _ publication: Int64,
+        _ connection: PostgresConnection
+    ) async throws -> FactChange {
         try await build.verify(warehouse.runID, connection)
-        try await shape(build.table, publication, connection)
+        let present = try await shape(build.table, publication, connection)
         let parameters: [PostgresValue] = [.int(publication), .textArray(build.days)]
-        for sql in build.table.tables.flatMap({ $0.publishSQL(run: warehouse.runID) }) {
-            try await connection.query(sql, parameters)
+        var first: [CellTable] = []
+        for table in build.table.tables {
+            if present.contains(table.name) {
+                for sql in table.publishSQL(run: warehouse.runID) { try await connection.query(sql, parameters) }
+            } else {
+                for sql in table.firstPublishSQL(run: warehouse.runID) { try await connection.execute(sql) }
+                first.append(table)
+            }
         }
         try await connection.query(
             """
@@ -59,23 +66,32 @@ struct Publisher {
             """,
             [.text(build.fact.id), .text(build.fact.fingerprint), .text(cutoff)]
         )
+        return try await change(build, publication, first: first, connection)
     }
 
-    /// Creates the tables of cells, or creates them anew when the definition has another shape; drops those that it no
-    /// longer has. What was in them is kept for undoing.
-    private func shape(_ table: FactTable, _ publication: Int64, _ connection: PostgresConnection) async throws {
+    /// Creates the tables of cells anew when the definition has another shape, and drops those that it no longer has. What
+    /// was in them is kept for undoing.
+    ///
+    /// - Returns: The names of those that are there.
+    private func shape(
+        _ table: FactTable,
+        _ publication: Int64,
+        _ connection: PostgresConnection
+    ) async throws -> Set<String> {
         let wanted = table.tables
+        var present: Set<String> = []
         for part in CellTable.Part.allCases.map({ CellTable(table.fact, $0) }) {
             let found = try await columns(of: part, connection)
+            guard !found.isEmpty else { continue }
             let isWanted = wanted.contains { $0.name == part.name }
+            if isWanted { present.insert(part.name) }
             guard found.map(\.name) != (isWanted ? part.shape : []) else { continue }
-            if !found.isEmpty {
-                let oldKey = found.filter { $0.isKey && $0.name != "day" }.map(\.name)
-                try await connection.query(part.retireSQL(oldKey: oldKey), [.int(publication)])
-                try await connection.execute("drop table \(part.name)")
-            }
+            let oldKey = found.filter { $0.isKey && $0.name != "day" }.map(\.name)
+            try await connection.query(part.retireSQL(oldKey: oldKey), [.int(publication)])
+            try await connection.execute("drop table \(part.name)")
             if isWanted { try await connection.execute(part.createSQL) }
         }
+        return present
     }
 
     private func columns(
@@ -96,12 +112,16 @@ struct Publisher {
     private func change(
         _ build: FactBuild,
         _ publication: Int64,
+        first: [CellTable],
         _ connection: PostgresConnection
     ) async throws -> FactChange {
+        let changed =
+            ["select day from ops.undo where publication_id = $1 and fact = $2"]
+            + first.map { "select day from \($0.name)" }
         let rows = try await connection.query(
             """
-            select day::text, count(*) as cells from ops.undo
-            where publication_id = $1 and fact = $2 group by day order by day
+            select day::text, count(*) as cells from (\(changed.joined(separator: " union all "))) c
+            group by day order by day
             """,
             [.int(publication), .text(build.fact.id)]
         )

@@ -74,10 +74,13 @@ public struct CellTable: Sendable {
     public var shape: [String] { (keyColumns + valueColumns).map(\.name) }
 
     /// Creates the table.
-    public var createSQL: String {
-        let columns = (keyColumns + valueColumns).map { "\(quoteIdentifier($0.name)) \($0.type) not null" }
-        return "create table \(name) (\(columns.joined(separator: ", ")), primary key (\(key.joined(separator: ", "))))"
+    public var createSQL: String { "create table \(name) (\(columnDefinitions), \(primaryKey))" }
+
+    private var columnDefinitions: String {
+        (keyColumns + valueColumns).map { "\(quoteIdentifier($0.name)) \($0.type) not null" }.joined(separator: ", ")
     }
+
+    private var primaryKey: String { "primary key (\(key.joined(separator: ", ")))" }
 
     /// Keeps every cell of a table that is about to be dropped because its shape changed. `$1` is the publication; `oldKey`
     /// are the columns of the key that it has now, without the day.
@@ -171,6 +174,16 @@ extension CellTable {
 // MARK: - Publishing
 
 extension CellTable {
+    /// Publishes a build whole into a table that is not there yet. Nothing is kept for undoing: before, there was nothing.
+    public func firstPublishSQL(run: Int64) -> [String] {
+        let columns = (key + values).joined(separator: ", ")
+        return [
+            "create table \(name) (\(columnDefinitions))",
+            "insert into \(name) (\(columns)) select \(columns) from \(buildName(run: run))",
+            "alter table \(name) add \(primaryKey)",
+        ]
+    }
+
     /// Publishes the difference between build and table, and keeps what was there. `$1` publication, `$2` days (date[]).
     ///
     /// By the days and not by the rows of the build, so that emptied cells go.

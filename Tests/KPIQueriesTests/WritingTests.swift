@@ -22,6 +22,27 @@ struct WritingTests {
         #expect(english.value(Numeric("-0.0004"), unit: .percent) == "0.0 %")
     }
 
+    @Test(
+        "every unit has its decimals and its name in both languages",
+        arguments: [
+            (KPIUnit.percent, "123,456.7 %", "123 456,7 %"), (.count, "1,234.57", "1 234,57"),
+            (.seconds, "1,235 s", "1 235 s"), (.minutes, "1,235 min", "1 235 min"), (.hours, "1,234.6 h", "1 234,6 h"),
+            (.days, "1,234.6 d", "1 234,6 j"), (.years, "1,234.6 y", "1 234,6 ans"),
+            (.perDay, "1,234.57 / day", "1 234,57 / jour"), (.hoursPerOrder, "1,234.57 h / order", "1 234,57 h / OR"),
+            (.currency, "1,234.57 GBP", "1 234,57 €"), (.currencyPerHour, "1,234.57 GBP / h", "1 234,57 € / h"),
+            (.currencyPerDay, "1,234.57 GBP / day", "1 234,57 € / jour"),
+            (.currencyPerKilometre, "1,234.567 GBP / km", "1 234,567 € / km"), (.kilometres, "1,235 km", "1 235 km"),
+            (.litresPer100Kilometres, "1,234.6 l / 100 km", "1 234,6 l / 100 km"),
+            (.kilowattHoursPer100Kilometres, "1,234.6 kWh / 100 km", "1 234,6 kWh / 100 km"),
+            (.kilograms, "1,235 kg", "1 235 kg"), (.gramsPerKilometre, "1,235 g / km", "1 235 g / km"),
+        ]
+    )
+    func everyUnit(unit: KPIUnit, inEnglish: String, inFrench: String) {
+        #expect(english.value(Numeric("1234.567"), unit: unit) == inEnglish)
+        // The narrow space of the French between thousands is not to be seen in the list above.
+        #expect(french.value(Numeric("1234.567"), unit: unit).replacing("\u{202F}", with: " ") == inFrench)
+    }
+
     @Test("a change has its sign, and points for percentages")
     func changes() {
         #expect(english.change(from: Numeric("0.7"), to: Numeric("0.721"), unit: .percent)?.text == "+2.1 pts")
