@@ -11,7 +11,14 @@ package struct FigureRow: Sendable {
     package let days: Int
     package let values: [LabelledValue]
     /// One for each KPI of the plan, in its order.
-    package let figures: [Figure]
+    package private(set) var figures: [Figure]
+
+    /// The row with the figure of one of the plan's KPIs only.
+    package func only(_ index: Int) -> FigureRow {
+        var row = self
+        row.figures = [figures[index]]
+        return row
+    }
 
     /// Whether every day of the period was asked for and is published.
     package var isComplete: Bool { days == end.daysSince1970 - start.daysSince1970 + 1 }

@@ -74,6 +74,12 @@ public struct KPIQuestion: Sendable, Hashable {
     private static func grain(_ text: String) throws(QuestionError) -> Grain {
         guard let grain = Grain(rawValue: text) else {
             let names = Grain.allCases.map(\.rawValue)
+            guard !["hour", "minute", "second"].contains(text) else {
+                throw QuestionError(
+                    .badGrain,
+                    "Figures are kept by day; none is as fine as \"\(text)\". Grains are \(names.joined(separator: ", "))."
+                )
+            }
             throw QuestionError(
                 .badGrain,
                 "There is no grain \"\(text)\"." + suggestion(for: text, among: names, noun: "grains")

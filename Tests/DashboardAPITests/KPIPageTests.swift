@@ -43,7 +43,7 @@ struct KPIPageTests {
             #expect(page.contains("<dd>5 / 4 · n 5</dd>"))
             #expect(page.contains("<th scope=\"row\">2026-W01 *</th>"))
             #expect(page.contains("<p>Formula of garage.throughput.</p>"))
-            #expect(page.contains("<dt>garage</dt><dd>up to 10 January 2026 · run 7 · publication 107</dd>"))
+            #expect(page.contains("<dt>Garage</dt><dd>up to 10 January 2026 · run 7 · publication 107</dd>"))
             #expect(page.contains("<svg") && page.contains("<circle class=\"mark partial\""))
             #expect(
                 page.contains("<a href=\"/modules/garage?lang=en&amp;period=month&amp;compare=previous\">Garage</a>")

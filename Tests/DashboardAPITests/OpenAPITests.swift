@@ -139,6 +139,29 @@ struct OpenAPITests {
         }
     }
 
+    @Test("the check of the answers finds what is wrong with them")
+    func checkItself() throws {
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(APIDocument.text.utf8)) as? [String: Any]
+        )
+        let check = SchemaCheck(document: document)
+        func errors(_ json: String) throws -> [String] {
+            let value = try JSONSerialization.jsonObject(with: Data(json.utf8))
+            return check.errors(value, ["$ref": "#/components/schemas/RankedPeriod"])
+        }
+        #expect(try errors(#"{"period": "2026", "ranked": 1, "without_value": 0}"#) == [])
+        for wrong in [
+            #"{"period": "2026", "ranked": 1}"#, #"{"period": "2026", "ranked": "1", "without_value": 0}"#,
+            #"{"period": 2026, "ranked": 1, "without_value": 0}"#,
+            #"{"period": "2026", "ranked": 1.5, "without_value": 0}"#,
+            #"{"period": "2026", "ranked": true, "without_value": 0}"#,
+            #"{"period": "2026", "ranked": null, "without_value": 0}"#, "[]",
+            #"{"period": "2026", "ranked": 1, "without_value": 0, "more": 1}"#,
+        ] {
+            #expect(try !errors(wrong).isEmpty, "\(wrong)")
+        }
+    }
+
     @Test("one name means one shape")
     func shapes() throws {
         let routes = DashboardServer.routes(instance: testInstance(), catalogue: Client.catalogue)

@@ -26,69 +26,89 @@ struct CardReader: Sendable {
     /// How many weeks the chart shows.
     static let weekCount = 26
 
-    /// The card of a KPI.
+    /// The cards of KPIs, in their order. Those that read the same facts are read together.
     ///
     /// - Parameters:
-    ///   - kpi: The KPI.
+    ///   - kpis: The KPIs.
     ///   - modules: The state of every module that publishes.
     ///   - connection: In the request's transaction.
-    /// - Returns: What the page shows of it.
+    /// - Returns: What the page shows of them.
     /// - Throws: `PostgresError`.
-    func card(_ kpi: KPI, modules: [ModuleFreshness], on connection: PostgresConnection) async throws -> Card {
-        let facts = Set(kpi.facts.compactMap { reader.catalogue.fact($0)?.module })
+    func cards(
+        _ kpis: [KPI],
+        modules: [ModuleFreshness],
+        on connection: PostgresConnection
+    ) async throws -> [Card] {
+        var cards: [String: Card] = [:]
+        for group in Dictionary(grouping: kpis, by: \.facts).values {
+            for card in try await read(together: group, modules, on: connection) { cards[card.kpi.id] = card }
+        }
+        return kpis.compactMap { cards[$0.id] }
+    }
+
+    private func read(
+        together kpis: [KPI],
+        _ modules: [ModuleFreshness],
+        on connection: PostgresConnection
+    ) async throws -> [Card] {
+        let facts = Set((kpis.first?.facts ?? []).compactMap { reader.catalogue.fact($0)?.module })
         guard let asOf = KPIReader.headline(modules.filter { facts.contains($0.module) }) else {
-            return Card(
-                kpi: kpi,
-                asOf: nil,
-                span: nil,
-                previousSpan: nil,
-                current: nil,
-                previous: nil,
-                weekStarts: [],
-                weeks: []
-            )
+            return kpis.map(Card.init(unpublished:))
         }
         let span = DaySpan(choice, before: asOf.cutoff)
         let previous = span.compared(comparison, choice)
         let lastWeek = asOf.cutoff.adding(days: -1).start(of: .week)
         let starts = (0..<Self.weekCount).reversed().map { lastWeek.adding(days: -7 * $0) }
-        return Card(
-            kpi: kpi,
-            asOf: asOf,
-            span: span,
-            previousSpan: previous,
-            current: try await rows(kpi, span.from, span.to, .range, on: connection).first,
-            previous: try await earlier(kpi, previous, on: connection),
-            weekStarts: starts,
-            weeks: try await rows(kpi, starts[0], asOf.cutoff.adding(days: -1), .grain(.week), on: connection)
-        )
-    }
-
-    private func earlier(
-        _ kpi: KPI,
-        _ span: DaySpan?,
-        on connection: PostgresConnection
-    ) async throws -> FigureRow? {
-        guard let span else { return nil }
-        return try await rows(kpi, span.from, span.to, .range, on: connection).first
+        let chart = DaySpan(starts[0], asOf.cutoff.adding(days: -1))
+        let current = try await rows(kpis, span, .range, on: connection).first
+        let earlier = try await rows(kpis, previous, .range, on: connection).first
+        let weeks = try await rows(kpis, chart, .grain(.week), on: connection)
+        return kpis.enumerated().map { index, kpi in
+            Card(
+                kpi: kpi,
+                asOf: asOf,
+                span: span,
+                previousSpan: previous,
+                current: current?.only(index),
+                previous: earlier?.only(index),
+                weekStarts: starts,
+                weeks: weeks.map { $0.only(index) }
+            )
+        }
     }
 
     private func rows(
-        _ kpi: KPI,
-        _ from: CalendarDay,
-        _ to: CalendarDay,
+        _ kpis: [KPI],
+        _ span: DaySpan?,
         _ cut: PeriodCut,
         on connection: PostgresConnection
     ) async throws -> [FigureRow] {
+        guard let span else { return [] }
         let plan = try FigurePlan(
-            kpis: [kpi.id],
-            from: from,
-            to: to,
+            kpis: kpis.map(\.id),
+            from: span.from,
+            to: span.to,
             cut: cut,
             by: [],
             filters: [],
             catalogue: reader.catalogue
         )
         return try await reader.rows(plan, inTransactionOf: connection)
+    }
+}
+
+extension Card {
+    /// The card of a KPI of which nothing is published.
+    fileprivate init(unpublished kpi: KPI) {
+        self.init(
+            kpi: kpi,
+            asOf: nil,
+            span: nil,
+            previousSpan: nil,
+            current: nil,
+            previous: nil,
+            weekStarts: [],
+            weeks: []
+        )
     }
 }

@@ -36,11 +36,14 @@ struct Chart: Sendable {
     let id: String
     let formatter: FigureFormatter
     let say: Wording
+    /// Whether it has a page's width, and not a card's.
+    var isWide = false
 
-    private static let width = 420.0
-    private static let height = 190.0
+    private var width: Double { isWide ? 960 : 420 }
+    private var height: Double { isWide ? 280 : 190 }
+
     private static let left = 56.0
-    private static let right = 10.0
+    private static let right = 16.0
     private static let top = 10.0
     private static let bottom = 30.0
 
@@ -59,7 +62,7 @@ struct Chart: Sendable {
         let marks = self.marks(scale)
         let title = "\(kpi.label.text(say.language)), \(say.by(grain))"
         return """
-            <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" aria-labelledby="\(id)-t \(id)-d">
+            <svg viewBox="0 0 \(Int(width)) \(Int(height))" role="img" aria-labelledby="\(id)-t \(id)-d">
             <title id="\(id)-t">\(title)</title><desc id="\(id)-d">\(description(marks.compactMap(\.self)))</desc>
             \(axis(scale))\(dates)\(targetLine(target, scale))\(earlierLines(scale))\(lines(marks))\(marks.compactMap(\.self).map(circle))
             </svg>
@@ -76,12 +79,12 @@ struct Chart: Sendable {
     }
 
     private func x(_ index: Int) -> Double {
-        let inner = Self.width - Self.left - Self.right
+        let inner = width - Self.left - Self.right
         return Self.left + inner * Double(index) / Double(max(1, slots.count - 1))
     }
 
     private func y(_ value: Double, _ scale: ChartScale) -> Double {
-        Self.top + (Self.height - Self.top - Self.bottom) * (1 - scale.fraction(value))
+        Self.top + (height - Self.top - Self.bottom) * (1 - scale.fraction(value))
     }
 
     private func axis(_ scale: ChartScale) -> [HTML] {
@@ -89,27 +92,31 @@ struct Chart: Sendable {
         return scale.ticks.enumerated().map { index, tick in
             let y = y(scale.minimum + Double(index) * step, scale)
             return """
-                <line class="grid" x1="\(px(Self.left))" y1="\(px(y))" x2="\(px(Self.width - Self.right))" y2="\(px(y))"/>\
+                <line class="grid" x1="\(px(Self.left))" y1="\(px(y))" x2="\(px(width - Self.right))" y2="\(px(y))"/>\
                 <text class="tick" x="\(px(Self.left - 8))" y="\(px(y + 4))" text-anchor="end">\(formatter.axisLabel(tick, unit: kpi.unit))</text>
                 """
         }
     }
 
-    /// Some five of the periods.
+    /// As many of the periods as there is room for.
     private var dates: [HTML] {
-        let step = max(1, (slots.count + 4) / 6)
+        let room = isWide ? 10 : 5
+        let step = max(1, (slots.count + room - 1) / room)
         return slots.enumerated().filter { $0.offset % step == 0 }.map { index, slot in
             """
-            <text class="tick" x="\(px(x(index)))" y="\(px(Self.height - 8))" text-anchor="\(index == 0 ? "start" : index == slots.count - 1 ? "end" : "middle")">\(say.tick(slot.start, grain))</text>
+            <text class="tick" x="\(px(x(index)))" y="\(px(height - 8))" text-anchor="\(anchor(x(index)))">\(say.tick(slot.start, grain))</text>
             """
         }
     }
+
+    /// A label near an edge stays inside.
+    private func anchor(_ x: Double) -> String { x < Self.left + 20 ? "start" : x > width - 28 ? "end" : "middle" }
 
     private func targetLine(_ target: Numeric?, _ scale: ChartScale) -> HTML {
         guard let target else { return .empty }
         let y = y(target.approximateDouble, scale)
         return """
-            <line class="target" x1="\(px(Self.left))" y1="\(px(y))" x2="\(px(Self.width - Self.right))" y2="\(px(y))"/>
+            <line class="target" x1="\(px(Self.left))" y1="\(px(y))" x2="\(px(width - Self.right))" y2="\(px(y))"/>
             """
     }
 

@@ -141,7 +141,7 @@ struct KPIPage: Sendable {
             )
             start = start.end(of: grain).adding(days: 1)
         }
-        let view = Chart(kpi: kpi, grain: grain, slots: slots, id: "c", formatter: formatter, say: say)
+        let view = Chart(kpi: kpi, grain: grain, slots: slots, id: "c", formatter: formatter, say: say, isWide: true)
         let dashed = kpi.target == nil ? "" : say(" Dashed: target.", " Tirets : objectif.")
         let caption =
             say(
@@ -150,7 +150,7 @@ struct KPIPage: Sendable {
             ) + dashed
         return """
             <section class="detail" aria-labelledby="chart"><h2 id="chart">\(label), \(say.by(grain))</h2>
-            <figure>\(view.html)<figcaption>\(caption)</figcaption></figure></section>
+            <figure><div class="scroll wide" tabindex="0" role="region" aria-labelledby="chart">\(view.html)</div><figcaption>\(caption)</figcaption></figure></section>
             """
     }
 
@@ -165,8 +165,9 @@ struct KPIPage: Sendable {
             let until = state.asOf.map { say.date($0.cutoff.adding(days: -1)) } ?? FigureFormatter.none
             let run = state.asOf?.runID.map { " · \(say("run", "exécution")) \($0)" } ?? ""
             let publication = state.asOf?.publicationID.map { " · \(say("publication", "publication")) \($0)" } ?? ""
+            let name = catalogue.module(state.module)?.title.text(say.language) ?? state.module
             return
-                "<div><dt>\(state.module)</dt><dd>\(say("up to", "jusqu'au")) \(until)\(run)\(publication)</dd></div>"
+                "<div><dt>\(name)</dt><dd>\(say("up to", "jusqu'au")) \(until)\(run)\(publication)</dd></div>"
         }
         let (from, to) = (figures.span.from, figures.span.to)
         let series =

@@ -67,10 +67,7 @@ struct PageRoutes: Sendable {
     ) async throws -> HTML {
         let all = try await reader.freshness(of: reader.publishingModules, on: connection)
         let cards = CardReader(reader: reader, choice: address.period, comparison: address.comparison)
-        var read: [Card] = []
-        for kpi in module?.kpis ?? reader.catalogue.kpis {
-            read.append(try await cards.card(kpi, modules: all, on: connection))
-        }
+        let read = try await cards.cards(module?.kpis ?? reader.catalogue.kpis, modules: all, on: connection)
         return OverviewPage(
             instance: instance,
             catalogue: reader.catalogue,

@@ -38,8 +38,11 @@ enum Stylesheet {
         button { font-weight: 600; }
         select:focus-visible, button:focus-visible { outline: 3px solid var(--line); outline-offset: 2px; }
         .scroll { overflow-x: auto; }
+        .scroll th, .scroll td { white-space: nowrap; }
+        .scroll:focus-visible { outline: 3px solid var(--line); outline-offset: 2px; }
+        .wide svg { min-width: 44rem; max-width: 75rem; }
+        tfoot tr { border-top: 2px solid var(--edge); font-weight: 600; }
         .detail { margin: 1rem 0; padding: 1rem 1.25rem; background: var(--card); border: 1px solid var(--edge); border-radius: .6rem; }
-        .detail figure { max-width: 60rem; }
         .detail h2 { margin-top: 0; }
         caption { padding: .25rem 0; color: var(--quiet); text-align: left; }
         .left { text-align: left; }
