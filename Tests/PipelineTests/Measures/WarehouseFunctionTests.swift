@@ -1,6 +1,8 @@
+import Definitions
 import Postgres
 import TestSupport
 import Testing
+import Warehouse
 
 @Suite("Functions and tables that measures rest on", .timeLimit(.minutes(2)))
 struct WarehouseFunctionTests {
@@ -47,6 +49,22 @@ struct WarehouseFunctionTests {
             )
             try await expectSums(client)
             try await expectBuckets(client)
+        }
+    }
+
+    @Test("init brings a warehouse of the version before to this one, where the reader sees the buckets' bounds")
+    func migration() async throws {
+        var settings = TestClient.Settings()
+        settings.hasSchema = false
+        try await TestClient.with(settings) { client in
+            try await client.asOwner("drop table agg.bucket_bounds; update ops.meta set version = 1")
+            let error = await #expect(throws: WarehouseError.self) { try await client.night(asOf: "2026-04-03") }
+            #expect(error?.description.contains("run `driveops-analytics init` to migrate it") == true)
+            try await client.install()
+            let reader = try await PostgresConnection.connect(client.instance.warehouse.reader.string.revealed)
+            let count = try await reader.query("select count(*) as buckets from agg.bucket_bounds").first
+            await reader.close()
+            #expect(try count?.int("buckets") == 4071)
         }
     }
 
