@@ -5,7 +5,7 @@ package import Pipeline
 extension KPILineage {
     /// The ways from the KPI to the client's databases as an indented text.
     package func text(of kpi: KPI) -> String {
-        var lines = ["\(kpi.id) = \(kpi.value.formula)"]
+        var lines = ["\(kpi.id) = \(kpi.valueText)"]
         for fact in facts {
             lines += ["", "fact \(fact.fact): \(fact.measures.joined(separator: ", "))"]
             for stream in fact.streams { lines += stream.lines(depth: 1) }
@@ -19,7 +19,7 @@ extension KPILineage {
     package func json(of kpi: KPI) -> JSON {
         .pairs([
             "kpi": .string(kpi.id),
-            "formula": .string(kpi.value.formula),
+            "formula": .string(kpi.valueText),
             "facts": .array(
                 facts.map { fact in
                     .pairs([

@@ -3,8 +3,6 @@ struct CheckReader {
     let head: ModuleHead
     let workspace: Workspace
 
-    private static let rules = ["not_null", "unique", "accepted", "relation", "range", "at_most", "equation", "sql"]
-
     var diagnostics: DiagnosticCollector { workspace.diagnostics }
 
     func read(_ file: SourceFile) -> [Check] {
@@ -13,7 +11,7 @@ struct CheckReader {
         else { return [] }
         var names = Set<String>()
         return items.compactMap { item in
-            guard let mapping = item.mapping("a check", keys: ["check", "severity"] + Self.rules) else { return nil }
+            guard let mapping = item.mapping(.check) else { return nil }
             let name = mapping.required("check")?.snakeCaseName()
             if let name, !names.insert(name.value).inserted {
                 diagnostics.error(
@@ -24,7 +22,7 @@ struct CheckReader {
                 )
             }
             let severity = mapping.required("severity")?.choice(Check.Severity.self)
-            let rule = mapping.exactlyOne(of: Self.rules).flatMap(readRule)
+            let rule = mapping.exactlyOne(of: Shape.check.exactlyOneOf).flatMap(readRule)
             guard let name, let severity, let rule else { return nil }
             return Check(
                 name: name.value,
@@ -52,18 +50,18 @@ struct CheckReader {
     // MARK: - Of a stream's column
 
     private func readNotNull(_ value: YAMLValue) -> CheckRule? {
-        guard let mapping = value.mapping("`not_null`", keys: ["stream", "column"]),
+        guard let mapping = value.mapping(.notNull),
             let (stream, column) = streamColumn(mapping)
         else { return nil }
         return .notNull(stream: stream.id, column: column.name)
     }
 
     private func readAccepted(_ value: YAMLValue) -> CheckRule? {
-        guard let mapping = value.mapping("`accepted`", keys: ["stream", "column", "codes", "values"]) else {
+        guard let mapping = value.mapping(.accepted) else {
             return nil
         }
         let target = streamColumn(mapping)
-        guard let allowed = mapping.exactlyOne(of: ["codes", "values"]).flatMap(readAllowed),
+        guard let allowed = mapping.exactlyOne(of: Shape.accepted.exactlyOneOf).flatMap(readAllowed),
             let (stream, column) = target
         else { return nil }
         guard [.int, .bigint].contains(column.type) else {
@@ -81,7 +79,7 @@ struct CheckReader {
     }
 
     private func readUnique(_ value: YAMLValue) -> CheckRule? {
-        guard let mapping = value.mapping("`unique`", keys: ["stream", "columns"]) else { return nil }
+        guard let mapping = value.mapping(.unique) else { return nil }
         let stream = mapping.required("stream")?.text("a stream").flatMap { workspace.stream($0, from: head.name) }
         guard let list = mapping.required("columns"), let names = list.texts("a list of columns") else { return nil }
         if names.isEmpty { list.error(.badValue, "`unique` must have at least one column") }
@@ -91,9 +89,9 @@ struct CheckReader {
     }
 
     private func readRelation(_ value: YAMLValue) -> CheckRule? {
-        guard let mapping = value.mapping("`relation`", keys: ["stream", "column", "to"]) else { return nil }
+        guard let mapping = value.mapping(.relation) else { return nil }
         let from = streamColumn(mapping)
-        let to = mapping.required("to")?.mapping("`to`", keys: ["stream", "column"])
+        let to = mapping.required("to")?.mapping(.target)
         guard let to, let (target, targetColumn) = streamColumn(to), let (stream, column) = from else { return nil }
         workspace.checkComparable(column, of: stream, targetColumn, of: target, at: to.place(of: "column"))
         return .relation(
@@ -114,7 +112,7 @@ struct CheckReader {
     // MARK: - Of a fact's measure
 
     private func readRange(_ value: YAMLValue) -> CheckRule? {
-        guard let mapping = value.mapping("`range`", keys: ["fact", "measure", "min", "max"]) else { return nil }
+        guard let mapping = value.mapping(.range) else { return nil }
         let (fact, measures) = factMeasures(mapping, ["measure"])
         let min = mapping["min"]?.decimal()?.value
         let max = mapping["max"]?.decimal()?.value
@@ -130,7 +128,7 @@ struct CheckReader {
     }
 
     private func readAtMost(_ value: YAMLValue) -> CheckRule? {
-        guard let mapping = value.mapping("`at_most`", keys: ["fact", "measure", "other"]) else { return nil }
+        guard let mapping = value.mapping(.atMost) else { return nil }
         let (fact, measures) = factMeasures(mapping, ["measure", "other"])
         guard let fact, let measure = measures[0], let other = measures[1] else { return nil }
         return .atMost(fact: fact, measure: measure, other: other)

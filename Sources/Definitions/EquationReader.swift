@@ -6,10 +6,10 @@ struct EquationReader {
     private var diagnostics: DiagnosticCollector { workspace.diagnostics }
 
     func read(_ value: YAMLValue) -> Equation? {
-        guard let mapping = value.mapping("`equation`", keys: ["stream", "fact", "left", "right", "tolerance"]) else {
+        guard let mapping = value.mapping(.equation) else {
             return nil
         }
-        let names = mapping.exactlyOne(of: ["stream", "fact"]).flatMap(readNames)
+        let names = mapping.exactlyOne(of: Shape.equation.exactlyOneOf).flatMap(readNames)
         let texts = ["left", "right"].map { mapping.required($0)?.text("a formula") }
         let tolerance = mapping["tolerance"].flatMap { $0.decimal() }
         if let tolerance, tolerance.value.hasPrefix("-") {

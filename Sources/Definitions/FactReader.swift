@@ -4,7 +4,7 @@ struct FactReader {
     let workspace: Workspace
 
     /// Ten years: beyond it every night would compute everything.
-    private static let longestReach = 3660
+    static let longestReach = 3660
 
     private var diagnostics: DiagnosticCollector { workspace.diagnostics }
 
@@ -13,10 +13,7 @@ struct FactReader {
         let errorsBefore = diagnostics.errorCount
         guard let parts = FactFile(file, diagnostics),
             let root = YAMLDocument(file: file, yaml: parts.header, diagnostics: diagnostics).root,
-            let mapping = root.mapping(
-                "a fact",
-                keys: ["fact", "title", "anchor", "day", "learns", "reach", "reads", "dimensions", "measures"]
-            )
+            let mapping = root.mapping(.fact)
         else { return nil }
         if let declared = mapping.required("fact")?.snakeCaseName() {
             checkFileName(declared, is: name, what: "its file", diagnostics)
@@ -78,7 +75,7 @@ struct FactReader {
     }
 
     private func readReach(_ value: YAMLValue) -> Reach {
-        guard let mapping = value.mapping("`reach`", keys: ["before", "after"]) else { return .none }
+        guard let mapping = value.mapping(.reach) else { return .none }
         if mapping["before"] == nil, mapping["after"] == nil {
             value.error(.missingKey, "`reach` must have `before`, `after` or both")
         }

@@ -16,7 +16,7 @@ struct FactReadsReader {
     func read(_ value: YAMLValue?, anchor: StreamDraft?) -> Result {
         var result = Result()
         for entry in value?.entries("a mapping of streams") ?? [] {
-            let mapping = entry.value.mapping("a read", keys: ["via", "days"])
+            let mapping = entry.value.mapping(.factRead)
             guard let stream = workspace.stream(entry.key, from: head.name) else {
                 result.hasUnknown = true
                 continue
@@ -34,8 +34,7 @@ struct FactReadsReader {
 
     private func readVia(_ value: YAMLValue, _ anchor: StreamDraft, _ read: StreamDraft) -> Via? {
         guard
-            let way = value.mapping("`via`", keys: ["parent", "child", "match"])?
-                .exactlyOne(of: ["parent", "child", "match"])
+            let way = value.mapping(.via)?.exactlyOne(of: Shape.via.exactlyOneOf)
         else { return nil }
         switch way.key.value {
         case "parent": return readParent(way.value, anchor, read)

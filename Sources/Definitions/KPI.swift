@@ -10,6 +10,8 @@ public struct KPI: Sendable {
     public let facts: [String]
     /// What is computed.
     public let value: KPIValue
+    /// The formula as `kpis.yaml` writes it, in one line.
+    public let valueText: String
     /// How the value is shown.
     public let unit: KPIUnit
     /// Which way is good.
@@ -18,6 +20,8 @@ public struct KPI: Sendable {
     public let target: String?
     /// The formula in words.
     public let formula: LocalizedText
+    /// What misleads whoever reads the figure without knowing it.
+    public let traps: LocalizedText?
     /// Where it begins in `kpis.yaml`.
     public let location: SourceLocation
 
@@ -28,10 +32,12 @@ public struct KPI: Sendable {
         label: LocalizedText,
         facts: [String],
         value: KPIValue,
+        valueText: String,
         unit: KPIUnit,
         better: Direction,
         target: String?,
         formula: LocalizedText,
+        traps: LocalizedText? = nil,
         location: SourceLocation
     ) {
         self.id = id
@@ -39,10 +45,12 @@ public struct KPI: Sendable {
         self.label = label
         self.facts = facts
         self.value = value
+        self.valueText = valueText
         self.unit = unit
         self.better = better
         self.target = target
         self.formula = formula
+        self.traps = traps
         self.location = location
     }
 }

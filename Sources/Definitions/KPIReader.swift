@@ -13,8 +13,7 @@ struct KPIReader {
     }
 
     private func read(_ value: YAMLValue) -> KPI? {
-        let keys = ["kpi", "label", "from", "value", "unit", "better", "target", "formula"]
-        guard let mapping = value.mapping("a KPI", keys: keys) else { return nil }
+        guard let mapping = value.mapping(.kpi) else { return nil }
         let id = mapping.required("kpi").flatMap(readID)
         // Named by a report even where the rest has a mistake.
         if let id, workspace.kpis[id] == nil { workspace.kpis[id] = .some(nil) }
@@ -24,22 +23,24 @@ struct KPIReader {
         let better = mapping.required("better")?.choice(Direction.self)
         let target = mapping["target"].map { $0.decimal() }
         let formula = mapping.required("formula")?.localized()
+        let traps = mapping["traps"]?.localized()
         let resolver = FormulaResolver(facts: facts, module: head.name, diagnostics: diagnostics)
-        let kpiValue = mapping.required("value")?.text("a formula").flatMap {
-            facts.isEmpty ? nil : resolver.resolve($0)
-        }
+        let valueText = mapping.required("value")?.text("a formula")
+        let kpiValue = valueText.flatMap { facts.isEmpty ? nil : resolver.resolve($0) }
         if let kpiValue { check(kpiValue, unit, facts, mapping) }
-        guard let id, let label, let kpiValue, let unit, let better, let formula else { return nil }
+        guard let id, let label, let valueText, let kpiValue, let unit, let better, let formula else { return nil }
         let kpi = KPI(
             id: id,
             module: head.name,
             label: label,
             facts: facts.map(\.id),
             value: kpiValue,
+            valueText: valueText.value.split(whereSeparator: \.isWhitespace).joined(separator: " "),
             unit: unit,
             better: better,
             target: target??.value,
             formula: formula,
+            traps: traps,
             location: mapping.location
         )
         workspace.kpis[id] = .some(kpi)

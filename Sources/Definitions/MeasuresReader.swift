@@ -25,7 +25,7 @@ struct MeasuresReader {
                 hint: nil
             )
         }
-        guard let mapping = entry.value.mapping("a measure", keys: ["type", "unit"]),
+        guard let mapping = entry.value.mapping(.measure),
             let kind = mapping.required("type")?.choice(MeasureKind.self)
         else { return nil }
         if !kind.isColumn { checkCompanion(kind, mapping) }

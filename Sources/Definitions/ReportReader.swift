@@ -10,10 +10,7 @@ struct ReportReader {
 
     func read(_ file: SourceFile, name: String) -> Report? {
         guard let root = YAMLDocument(file: file, diagnostics: diagnostics).root,
-            let mapping = root.mapping(
-                "a report",
-                keys: ["report", "title", "layout", "period", "rows", "columns", "totals"]
-            )
+            let mapping = root.mapping(.report)
         else { return nil }
         if let declared = mapping.required("report")?.text("a name") {
             checkReportName(declared)

@@ -125,7 +125,7 @@ func readDayRule(_ value: YAMLValue, of stream: StreamDraft, _ workspace: Worksp
         value.wrongType("a column or {span: [from, to]}")
         return nil
     }
-    guard let span = value.mapping("a day rule", keys: ["span"])?.required("span"),
+    guard let span = value.mapping(.span)?.required("span"),
         let ends = span.texts("a list of two columns")
     else { return nil }
     guard ends.count == 2 else {

@@ -1,4 +1,4 @@
-import Definitions
+package import Definitions
 
 extension KPIUnit {
     /// How many decimals people see; nil: as many as a number has, up to two.
@@ -14,7 +14,7 @@ extension KPIUnit {
     }
 
     /// What stands behind the number, with the space before it.
-    func suffix(currency: String) -> LocalizedText {
+    package func suffix(currency: String) -> LocalizedText {
         let money = currency == "EUR" ? "€" : currency
         func both(_ text: String) -> LocalizedText { LocalizedText(en: text, fr: text) }
         return switch self {

@@ -81,9 +81,14 @@ enum LedgerModule {
           value: (amount - 2 * (amount - noted)) / (entries + 1 * noted)
           unit: currency
           better: neutral
+          target: 12.5
           formula: {en: Amount over entries., fr: Montant sur écritures.}
+          traps: {en: "It is *not* the price.", fr: "Ce n'est *pas* le prix."}
         """,
         "ledger/checks.yaml": """
+        - check: positive
+          severity: block
+          range: {fact: entries, measure: amount, min: 0}
         - check: no_orphans
           severity: warn
           sql: select entry_id from mirror.ledger_notes where entry_id not in (select id from mirror.ledger_entries)

@@ -34,7 +34,7 @@ struct WarehouseCheckTests {
                 """,
                 "ledger/facts/entries.sql:22:1: error[warehouse.refused_query]: column f.entry does not exist",
                 """
-                ledger/checks.yaml:1:3: error[warehouse.refused_query]: check `no_orphans`: column "entri_id" does not exist
+                ledger/checks.yaml:4:3: error[warehouse.refused_query]: check `no_orphans`: column "entri_id" does not exist
                   Perhaps you meant to reference the column "ledger_notes.entry_id".
                 """,
             ]

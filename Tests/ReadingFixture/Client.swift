@@ -52,6 +52,7 @@ enum Client {
             label: label,
             facts: facts,
             value: value,
+            valueText: "formula of \(id)",
             unit: unit,
             better: better,
             target: target,

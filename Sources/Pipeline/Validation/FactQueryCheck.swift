@@ -39,11 +39,17 @@ struct FactQueryCheck {
     }
 
     private func measure(_ measure: Measure, _ type: String?) -> Diagnostic? {
+        let whole = ["smallint", "integer", "bigint"]
         // numeric(10,2) is as good as numeric.
-        guard let type, let bare = type.split(separator: "(").first.map(String.init),
-            !["smallint", "integer", "bigint", "numeric"].contains(bare)
-        else { return nil }
-        return finding("measure `\(measure.name)` of the query is \(type), and must be a whole number or numeric")
+        guard let type, let bare = type.split(separator: "(").first.map(String.init) else { return nil }
+        let wanted: (types: [String], name: String)? =
+            switch measure.kind {
+            case .sum, .last, .meanOfDays: (whole + ["numeric"], "a whole number or numeric")
+            case .histogram: (whole, "a whole number")
+            case .distinct: nil
+            }
+        guard let wanted, !wanted.types.contains(bare) else { return nil }
+        return finding("measure `\(measure.name)` of the query is \(type), and must be \(wanted.name)")
     }
 
     private func finding(_ message: String, hint nearest: String? = nil) -> Diagnostic {
