@@ -69,7 +69,7 @@ public struct FactTotals: Sendable, Hashable {
     public let rows: Int64
     /// How many rows the published cells say that they have.
     public let publishedRows: Int64
-    /// Of each measure: its total over the rows, and over the cells.
+    /// Of each measure: its total over the rows, and over the cells, as it rolls up; of a histogram the number of values.
     public let measures: [MeasureTotal]
     /// How many cells (a day and a combination of dimension values) are not what their rows give.
     public let differingCells: Int64

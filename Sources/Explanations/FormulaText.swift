@@ -62,8 +62,11 @@ extension Explanation {
     var formula: String { FormulaText(kpi: kpi).names }
 
     /// The formula with the published values of its measures.
+    ///
+    /// A percentile's measure has no value that would stand for it: it keeps its name.
     func formula(number: (Numeric) -> String) -> String {
-        FormulaText(kpi: kpi).values { reference in
+        if case .percentile = kpi.value { return formula }
+        return FormulaText(kpi: kpi).values { reference in
             let fact = facts.first { $0.fact.id == reference.fact }
             let total = fact?.totals.measures.first { $0.name == reference.name }
             return total.map { number($0.published) } ?? "0"

@@ -67,20 +67,24 @@ extension RowsStatement {
     /// What is compared: `part` (`rows`, `published`, `excluded`, `differing`), `reason`, `n`, and a total of each measure.
     func totals(days: [String]) -> (sql: String, parameters: [PostgresValue]) {
         let key = ["day"] + fact.dimensions.indices.map { "d\($0)" }
-        let names = measures.indices.map { "m\($0)" }
-        let sums = names.map { "coalesce(sum(\($0)), 0)::numeric as \($0)" }
+        let compared = measures.enumerated().map { MeasureComparison($1, $0, of: fact) }
         let list = { (columns: [String]) in columns.joined(separator: ", ") }
         let published =
             ["a.day"] + fact.dimensions.enumerated().map { "a.\(quoteIdentifier($1.name)) as d\($0)" }
-            + measures.enumerated().map { "a.\(quoteIdentifier($1.name)) as m\($0)" } + ["a.n"]
-        let image = { (alias: String) in "row(\(list((names + ["n"]).map { "\(alias).\($0)" })))" }
-        let total = { (part: String, from: String) in
-            "select '\(part)' as part, null as reason, \(list(["coalesce(sum(n), 0)::bigint as n"] + sums)) from \(from)"
+            + compared.flatMap(\.published) + ["a.n"]
+        let image = { (alias: String) in
+            "row(\(list((compared.flatMap(\.columns) + ["n"]).map { "\(alias).\($0)" })))"
         }
+        let total = { (part: String, from: String) in
+            let columns = ["coalesce(sum(n), 0)::bigint as n"] + compared.map { $0.total(from) }
+            return "select '\(part)' as part, null as reason, \(list(columns)) from \(from)"
+        }
+        let none = list(["count(*)"] + measures.map { _ in "0" })
         let sql = """
             \(explained),
             by_hand as (
-                select \(list(key + sums + ["count(*) as n"])) from explained where excluded is null group by \(list(key))
+                select \(list(key + compared.flatMap(\.byHand) + ["count(*) as n"]))
+                from explained where excluded is null group by \(list(key))
             ),
             published as (
                 select * from (
@@ -89,9 +93,8 @@ extension RowsStatement {
             )
             \(total("rows", "by_hand"))
             union all \(total("published", "published"))
-            union all select 'excluded', excluded, \(list(["count(*)"] + sums)) from explained
-                where excluded is not null group by excluded
-            union all select 'differing', null, \(list(["count(*)"] + names.map { _ in "0" }))
+            union all select 'excluded', excluded, \(none) from explained where excluded is not null group by excluded
+            union all select 'differing', null, \(none)
                 from by_hand h full join published p using (\(list(key)))
                 where \(image("h")) is distinct from \(image("p"))
             order by 1, 2
@@ -125,7 +128,7 @@ extension RowsStatement {
             joins.append("left join \(table) l\(index) on l\(index).value = r.d\(index)")
             columns.append("coalesce(l\(index).\(label), r.d\(index)) as l\(index)")
         }
-        columns += measures.indices.map { "trim_scale(r.m\($0)::numeric)::text as m\($0)" }
+        columns += measures.enumerated().map { MeasureComparison($1, $0, of: fact).text }
         let found = anchorKey.map { "exists (select from \($0.table) a where a.\($0.column) = r.key)" } ?? "false"
         columns.append("\(found) as is_anchor")
         let sql = """

@@ -58,6 +58,12 @@ struct ExplainTests {
                 let sum = rows?.sums[measure] ?? OracleDecimal(0)
                 #expect(sum.description == value, "\(fact.id), \(measure): \(cell)")
             }
+            for (measure, buckets) in cell.buckets {
+                #expect(rows?.values[measure] == buckets.values.reduce(0, +), "\(fact.id), \(measure): \(cell)")
+            }
+            for (measure, members) in cell.members {
+                #expect(rows?.members[measure] == members, "\(fact.id), \(measure): \(cell)")
+            }
         }
     }
 
@@ -74,6 +80,19 @@ struct ExplainTests {
     private struct HandSum {
         var n = 0
         var sums: [String: OracleDecimal] = [:]
+        /// How many values each histogram has.
+        var values: [String: Int] = [:]
+        var members: [String: Set<String>] = [:]
+
+        mutating func add(_ measure: Measure, _ text: String) throws {
+            switch measure.kind {
+            case .sum, .last, .meanOfDays:
+                let value = try #require(OracleDecimal(text), "\(measure.name) is a number: \(text)")
+                sums[measure.name] = (sums[measure.name] ?? OracleDecimal(0)) + value
+            case .histogram: values[measure.name, default: 0] += 1
+            case .distinct: members[measure.name, default: []].insert(text)
+            }
+        }
     }
 
     private func cells(
@@ -92,8 +111,7 @@ struct ExplainTests {
             var sum = cells[CellPlace(row.day, row.values.map(\.value))] ?? HandSum()
             sum.n += 1
             for (measure, text) in zip(fact.measures, row.measures) {
-                let value = try text.map { try #require(OracleDecimal($0), "\(measure.name) is a number: \($0)") }
-                sum.sums[measure.name] = (sum.sums[measure.name] ?? OracleDecimal(0)) + (value ?? OracleDecimal(0))
+                if let text { try sum.add(measure, text) }
             }
             cells[CellPlace(row.day, row.values.map(\.value))] = sum
         }
