@@ -246,9 +246,10 @@ extension TestClient {
         await connection.close()
     }
 
-    /// What the figures must be.
-    public func oracle(cutoff: String) async throws -> Oracle {
-        let rows = try await SourceRows.load(postgres: source, mongo: mongo, mongoDatabase: instance.mongoDatabase)
+    /// What the figures must be; with what earlier nights `seen` of rows that the source has overwritten since.
+    public func oracle(cutoff: String, seen: GarageRows? = nil) async throws -> Oracle {
+        var rows = try await SourceRows.load(postgres: source, mongo: mongo, mongoDatabase: instance.mongoDatabase)
+        if let seen { rows.garage.remember(seen) }
         return try Oracle(rows: rows, timeZone: instance.timeZone, holidays: Set(instance.holidays), cutoff: cutoff)
     }
 }

@@ -1,22 +1,24 @@
 /* ---
 fact: deliveries
 title: {en: Deliveries, fr: Restitutions}
-anchor: first_deliveries
+anchor: repair_orders
 day: delivered_day
-reads:
-  interventions: {via: {parent: intervention_id}}
 dimensions: {workshop: workshop_id, intervention_type: intervention_type}
 measures:
   delivered: {type: sum}
+  cycle_seconds: {type: histogram, unit: seconds}
 --- */
--- One row per intervention on the business day of its first entry into status 6 (Completed).
+-- One row per intervention on the business day of its first entry into status 6 (Completed). Elapsed seconds from its opening:
+-- none where the events say that it was delivered before it was opened.
 select
-    f.delivered_day as day,
-    f.intervention_id as key,
-    case when i.status = 9 then 'cancelled' end as excluded,
-    i.workshop_id,
-    i.intervention_type,
-    1 as delivered
+    d.day,
+    o.intervention_id as key,
+    case when o.is_cancelled then 'cancelled' end as excluded,
+    o.workshop_id,
+    o.intervention_type,
+    1 as delivered,
+    case when o.delivered_at >= o.opened_at then
+        floor(extract(epoch from o.delivered_at - o.opened_at))::bigint
+    end as cycle_seconds
 from days d
-join mirror.garage_first_deliveries f on f.delivered_day = d.day
-join mirror.garage_interventions i on i.id = f.intervention_id
+join mirror.garage_repair_orders o on o.delivered_day = d.day

@@ -103,10 +103,14 @@ extension Oracle {
         _ question: OracleQuestion,
         _ tables: [String: FigureTable]
     ) -> [OracleFigure] {
-        let groups = Set(tables.values.flatMap { $0.keys.map(\.group) }.filter { !$0.contains(nil) })
+        let named = Set(tables.values.flatMap(\.keys).filter { !$0.group.contains(nil) })
+        let groups = Set(named.map(\.group))
         let figures = periods(question).flatMap { period, days in
-            groups.map { group in
-                figure(formula, FigureKey(period: period, group: group), days: days, tables)
+            groups.compactMap { group -> OracleFigure? in
+                let key = FigureKey(period: period, group: group)
+                let figure = figure(formula, key, days: days, tables)
+                // A sum that is not split does not make a row of a group that has nothing in the period.
+                return named.contains(key) || figure.denominator != "0" ? figure : nil
             }
         }
         return figures.sorted {
