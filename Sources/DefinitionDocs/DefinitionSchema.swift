@@ -72,14 +72,14 @@ extension Shape.Condition {
         let narrowed = narrows.map { JSON.Member($0.name, .object($0.form.members)) }
         var then: [JSON.Member] = [.init("properties", .object(refused + narrowed))]
         if !requires.isEmpty { then.append(.init("required", .strings(requires))) }
-        return .object([.init("if", Self.presence(of: path[...])), .init("then", .object(then))])
+        return .object([.init("if", Self.presence(of: path[...], word)), .init("then", .object(then))])
     }
 
-    /// That a key, or the key of a mapping under it, is there.
-    private static func presence(of path: ArraySlice<String>) -> JSON {
-        guard let key = path.first else { return .object([.init("type", .string("object"))]) }
-        guard path.count > 1 else { return .requiring([key]) }
-        let inner: JSON = .object([.init(key, presence(of: path.dropFirst()))])
+    /// That a key, or the key of a mapping under it, is there, with the word where there is one.
+    private static func presence(of path: ArraySlice<String>, _ word: String?) -> JSON {
+        guard let key = path.first else { return .object(word.map { [.init("enum", .strings([$0]))] } ?? []) }
+        guard path.count > 1 || word != nil else { return .requiring([key]) }
+        let inner: JSON = .object([.init(key, presence(of: path.dropFirst(), word))])
         return .object([.init("properties", inner), .init("required", .strings([key]))])
     }
 }

@@ -20,6 +20,33 @@ extension Mutations {
         "Pipelines/yard/streams/stays.yaml", "Reports/yard-month.yaml", "etc/instance.yaml",
     ]
 
+    /// Keys that are known, and have no meaning where they are put: file, what is there, what is put in its place.
+    static let misplaced: [(String, String, String)] = {
+        let derived = "Pipelines/yard/streams/first_notes.yaml"
+        let mongo = "Pipelines/yard/streams/notes.yaml"
+        let postgres = "Pipelines/yard/streams/stays.yaml"
+        func added(_ path: String, _ key: String, _ lines: [String]) -> [(String, String, String)] {
+            lines.map { (path, "key: [\(key)]", "key: [\(key)]\n\($0)") }
+        }
+        return added(
+            derived,
+            "stay_id",
+            ["changes: full", "deletes: never", "tenant: t", "keep: versions", "identity: [at]"]
+        )
+            + added(mongo, "id", ["tenant: t", "keep: versions", "entity: id", "reads: {stays: {entity: id}}"])
+            + added(postgres, "id", ["identity: [id]", "entity: id", "reads: {notes: {entity: stay_id}}"])
+            + [
+                (derived, "at: timestamptz", "at: {type: timestamptz, from: instant}"),
+                (derived, "at: timestamptz", "at: {type: timestamptz, required: true}"),
+                (derived, "at: timestamptz", "at: {type: timestamptz, privacy: pseudonym}"),
+                (mongo, "at: timestamptz", "at: {type: timestamptz, expression: now()}"),
+                (mongo, "changes: {append: at, overlap: 15m}", "changes: xmin"),
+                (postgres, "expression: \"t.gone\"", "expression: \"t.gone\", from: gone"),
+                ("Pipelines/yard/module.yaml", "codes: reason}", "codes: reason, value: id}"),
+                ("Reports/yard-month.yaml", "layout: table", "layout: scorecard"),
+            ]
+    }()
+
     private static let yard = [
         "Pipelines/yard/module.yaml": """
         module: yard

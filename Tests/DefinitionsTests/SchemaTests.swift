@@ -56,6 +56,17 @@ struct SchemaTests {
         }
     }
 
+    @Test("a key where it has no meaning is refused by both", arguments: Mutations.misplaced)
+    func misplaced(path: String, old: String, new: String) throws {
+        let kind = try #require(Mutations.kind(of: path))
+        let text = try #require(Mutations.files[path])
+        try #require(text.contains(old))
+        let node = try #require(try Yams.compose(yaml: text.replacing(old, with: new)))
+        #expect(try !Self.validator(kind).isValid(Value(node)), "the schema accepts \(new)")
+        let codes = try Mutation(path: path, what: new, node: node).loaderCodes()
+        #expect(!codes.isDisjoint(with: Self.structural), "the loader has \(codes.sorted()) for \(new)")
+    }
+
     private static let structural: Set = [
         "definition.missing_key", "definition.unknown_key", "definition.conflicting_keys", "definition.wrong_type",
         "definition.not_allowed_here",

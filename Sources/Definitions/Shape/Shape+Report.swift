@@ -2,6 +2,7 @@ extension Shape {
     /// `<report>.yaml`.
     package static let report = Shape(
         "a report",
+        conditions: [Condition(["layout"], is: ReportLayout.scorecard.rawValue, refuses: ["rows", "totals"])],
         [
             .required("report", .fileName, "The file's name."),
             .required("title", .localized, "The name for people."),

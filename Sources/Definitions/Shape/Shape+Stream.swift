@@ -8,7 +8,10 @@ extension Shape {
                 ["source", "mongo"],
                 requires: ["changes"],
                 refuses: ["tenant", "keep", "entity", "reads"],
-                narrows: [Narrowed(name: "changes", form: .shape(append))]
+                narrows: [
+                    Narrowed(name: "changes", form: .shape(append)),
+                    Narrowed(name: "columns", form: columns(mongoColumn)),
+                ]
             ),
             Condition(
                 ["source", "sql"],
@@ -91,6 +94,7 @@ extension Shape {
         ]
     )
 
+    private static let mongoColumn = Shape("a column", column.keys.filter { $0.name != "expression" })
     private static let derivedColumn = Shape("a column", column.keys.filter { ["type", "codes"].contains($0.name) })
 
     private static func columns(_ shape: Shape) -> Form {

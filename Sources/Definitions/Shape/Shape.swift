@@ -52,6 +52,8 @@ package struct Shape: Sendable {
     package struct Condition: Sendable {
         /// The key, or a key of the mapping under it: `["source", "mongo"]`.
         package let path: [String]
+        /// The word that the key must have; nil: whatever it has.
+        package let word: String?
         /// Keys that must be there as well.
         package let requires: [String]
         /// Keys that must not be there.
@@ -59,8 +61,15 @@ package struct Shape: Sendable {
         /// What keys take in this case.
         package let narrows: [Narrowed]
 
-        init(_ path: [String], requires: [String] = [], refuses: [String] = [], narrows: [Narrowed] = []) {
+        init(
+            _ path: [String],
+            is word: String? = nil,
+            requires: [String] = [],
+            refuses: [String] = [],
+            narrows: [Narrowed] = []
+        ) {
             self.path = path
+            self.word = word
             self.requires = requires
             self.refuses = refuses
             self.narrows = narrows
