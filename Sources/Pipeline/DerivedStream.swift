@@ -67,8 +67,10 @@ struct DerivedStream {
         query.reads.compactMap { read in
             merge.catalogue.stream(read.stream).map { source in
                 let column = quoteIdentifier(read.entity)
+                // Distinct also where only one stream is read: an entity that came twice would have all its rows twice.
                 return """
-                    select \(column)::\(entityType) as entity from \(MirrorTable(source).name) where \(column) is not null
+                    select distinct \(column)::\(entityType) as entity
+                    from \(MirrorTable(source).name) where \(column) is not null
                     """
             }
         }.joined(separator: " union ")

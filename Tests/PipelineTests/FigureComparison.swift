@@ -12,8 +12,9 @@ struct FigureComparison {
     /// The last published day.
     private let last: SampleData.CalendarDay
 
-    /// Days are compared whole over the range, and split over its last weeks: every value occurs there as well.
-    private static let splitDays = 45
+    /// Whole figures are compared over the range, split ones over its last weeks or months: every value that is still in
+    /// use occurs there as well, and a fleet's vehicles make hundreds of groups.
+    private static func splitDays(_ grain: Grain) -> Int { grain == .day ? 30 : 150 }
 
     init(_ client: TestClient, _ oracle: Oracle, last: SampleData.CalendarDay) {
         self.client = client
@@ -28,7 +29,7 @@ struct FigureComparison {
         for grain in Grain.allCases {
             for by in try dimensions() {
                 let kpis = try Oracle.kpis.filter { try has($0, by) }
-                let recent = grain == .day && by != nil ? last.adding(days: -Self.splitDays).description : ""
+                let recent = by == nil ? "" : last.adding(days: -Self.splitDays(grain)).description
                 for (from, group) in Dictionary(grouping: kpis, by: { max(first[$0] ?? "", recent) }) {
                     try await compare(group, grain, by, from: from, connection)
                 }

@@ -250,6 +250,10 @@ extension TestClient {
     public func oracle(cutoff: String, seen: GarageRows? = nil) async throws -> Oracle {
         var rows = try await SourceRows.load(postgres: source, mongo: mongo, mongoDatabase: instance.mongoDatabase)
         if let seen { rows.garage.remember(seen) }
+        // What nights have seen of rows since overwritten is nowhere but in the warehouse.
+        let warehouse = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
+        rows.vehicles.versions = try await VehiclesRows.versions(warehouse)
+        await warehouse.close()
         return try Oracle(rows: rows, timeZone: instance.timeZone, holidays: Set(instance.holidays), cutoff: cutoff)
     }
 }

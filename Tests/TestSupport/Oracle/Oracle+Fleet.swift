@@ -1,11 +1,72 @@
 extension Oracle {
     static let fleetFacts = [
-        OracleFact("fleet.pm_occurrences", ["plan_type", "vehicle"]) { $0.maintenanceOccurrences() }
+        OracleFact("fleet.pm_occurrences", ["plan_type", "vehicle"]) { $0.maintenanceOccurrences() },
+        OracleFact("fleet.overdue", ["plan_type", "vehicle"]) { $0.overdueMaintenance() },
+        OracleFact("fleet.vehicle_days", ["vehicle", "energy"]) { $0.vehicleDays() },
+        OracleFact("fleet.downtime", ["vehicle", "energy", "downtime_reason"]) { $0.downtime() },
+        OracleFact("fleet.closed_work", ["vehicle", "energy"]) { $0.closedWork() },
+        OracleFact("fleet.driving", ["vehicle", "energy"]) { $0.driving() },
+        OracleFact("fleet.readings", ["vehicle", "energy"]) { $0.odometerReadings() },
+        OracleFact("fleet.consumption", ["vehicle", "energy"]) { $0.consumption() },
+        OracleFact("fleet.energy_use", ["vehicle", "energy"]) { $0.energyUse() },
+        OracleFact("fleet.costs", ["vehicle", "energy", "cost_type"]) { $0.vehicleCosts() },
     ]
 
-    static let fleetKPIs: [String: OracleFormula] = [
-        "fleet.pm_compliance": .ratio("fleet.pm_occurrences/compliant", "fleet.pm_occurrences/decided")
+    static let fleetKPIs: [String: OracleFormula] = maintenanceKPIs.merging(drivingKPIs) { first, _ in first }
+
+    private static let maintenanceKPIs: [String: OracleFormula] = [
+        "fleet.pm_compliance": .ratio("fleet.pm_occurrences/compliant", "fleet.pm_occurrences/decided"),
+        "fleet.overdue_pm": .sum([OracleTerm("fleet.overdue/overdue", .last)]),
+        "fleet.overdue_pm_age": last("fleet.overdue", "overdue_days", "overdue"),
+        "fleet.availability": .ratio("fleet.vehicle_days/usable_seconds", "fleet.vehicle_days/required_seconds"),
+        "fleet.downtime": .sum([
+            OracleTerm("fleet.downtime/planned_hours"), OracleTerm("fleet.downtime/unplanned_hours"),
+        ]),
+        "fleet.downtime_planned": .sum([OracleTerm("fleet.downtime/planned_hours")]),
+        "fleet.downtime_unplanned": .sum([OracleTerm("fleet.downtime/unplanned_hours")]),
+        "fleet.mtbf": .ratio(
+            [OracleTerm("fleet.vehicle_days/usable_seconds")],
+            [OracleTerm("fleet.vehicle_days/failures", times: OracleDecimal(3600))]
+        ),
+        "fleet.mttr": .ratio(
+            [OracleTerm("fleet.closed_work/repair_seconds")],
+            [OracleTerm("fleet.closed_work/repairs", times: OracleDecimal(3600))]
+        ),
+        "fleet.planned_share": .ratio("fleet.closed_work/preventive", "fleet.closed_work/closed"),
+        "fleet.odometer_freshness": last("fleet.vehicle_days", "fresh_vehicles", "vehicles"),
+        "fleet.odometer_faults": .ratio("fleet.readings/faulty_readings", "fleet.readings/readings"),
     ]
+
+    private static let drivingKPIs: [String: OracleFormula] = [
+        "fleet.km_driven": .sum([km]),
+        "fleet.annual_km": .ratio(
+            [OracleTerm("fleet.driving/km", times: OracleDecimal(31_536_000))],
+            [OracleTerm("fleet.vehicle_days/required_seconds")]
+        ),
+        "fleet.cost": .sum([OracleTerm("fleet.costs/cost")]),
+        "fleet.energy_cost": .sum([OracleTerm("fleet.energy_use/energy_cost")]),
+        "fleet.cost_per_km": .ratio(
+            [OracleTerm("fleet.costs/cost"), OracleTerm("fleet.energy_use/energy_cost")],
+            [km]
+        ),
+        "fleet.vehicle_cost_per_km": .ratio([OracleTerm("fleet.costs/cost")], [km]),
+        "fleet.maintenance_cost_per_km": .ratio([OracleTerm("fleet.costs/maintenance_cost")], [km]),
+        "fleet.energy_cost_per_km": .ratio([OracleTerm("fleet.energy_use/energy_cost")], [km]),
+        "fleet.consumption": hundredfold("litres", "fuel_km"),
+        "fleet.consumption_electric": hundredfold("kwh", "electric_km"),
+        "fleet.co2": .sum([OracleTerm("fleet.energy_use/co2_kg")]),
+        "fleet.co2_per_km": .ratio([OracleTerm("fleet.energy_use/co2_kg", times: OracleDecimal(1000))], [km]),
+        "fleet.faulty_energy": .ratio("fleet.energy_use/faulty_transactions", "fleet.energy_use/transactions"),
+    ]
+
+    private static let km = OracleTerm("fleet.driving/km")
+
+    private static func hundredfold(_ quantity: String, _ km: String) -> OracleFormula {
+        .ratio(
+            [OracleTerm("fleet.consumption/\(quantity)", times: OracleDecimal(100))],
+            [OracleTerm("fleet.consumption/\(km)")]
+        )
+    }
 
     /// The occurrences of preventive maintenance on the day on which each was due, once it is decided.
     func maintenanceOccurrences() -> [OracleCell] {
@@ -26,6 +87,18 @@ extension Oracle {
             }
         }
         return sums.cells
+    }
+
+    /// Every occurrence with a due day, and when it was done.
+    func dueOccurrences() -> [(plan: SourceRows.Plan, due: OracleDay, completedOn: OracleDay?)] {
+        let completions = Dictionary(grouping: completions(), by: \.plan)
+        let readings = Dictionary(grouping: rows.readings, by: \.vehicle)
+        return rows.plans.flatMap { plan in
+            let odometer = OracleOdometer(readings[plan.vehicle, default: []])
+            return occurrences(of: plan, completions: completions[plan.id, default: []]).compactMap { occurrence in
+                due(occurrence, of: plan, odometer).map { (plan, $0.day, occurrence.completedOn) }
+            }
+        }
     }
 
     /// Whether the occurrence kept its window; nil while nobody can tell.

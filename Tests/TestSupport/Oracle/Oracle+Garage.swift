@@ -1,8 +1,8 @@
 extension Oracle {
     /// The facts that rest on what only the nights saw: rows that the source overwrites.
-    public static let factsOfKeptVersions: Set<String> = [
+    public static let factsOfKeptVersions = Set([
         "garage.part_sales", "garage.promised_deliveries", "garage.stock",
-    ]
+    ]).union(factsOfVehicleVersions)
 
     static let garageFacts = [
         OracleFact("garage.bay_time", ["workshop", "bay_type"]) { $0.bayTime() },
