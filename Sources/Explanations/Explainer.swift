@@ -89,12 +89,13 @@ public struct Explainer: Sendable {
             let reading = try await FactReading.prepare(
                 fact,
                 measures: measures(of: fact, in: published.kpi),
+                percentile: percentile(of: fact, in: published.kpi),
                 days: published.days.map(\.description),
                 filters: published.filters,
                 self,
                 connection
             )
-            facts.append(try await reading.explanation(list(reading), connection))
+            facts.append(try await reading.explanation(list(reading), question.limit, connection))
         }
         return Explanation(
             kpi: published.kpi,
@@ -111,6 +112,11 @@ public struct Explainer: Sendable {
     private func measures(of fact: Fact, in kpi: KPI) -> [Measure] {
         let read = Set(kpi.value.measures.filter { $0.fact == fact.id }.map(\.name))
         return fact.measures.filter { read.contains($0.name) }
+    }
+
+    private func percentile(of fact: Fact, in kpi: KPI) -> Percentile? {
+        guard case .percentile(let percentile) = kpi.value, percentile.measure.fact == fact.id else { return nil }
+        return percentile
     }
 }
 
@@ -134,6 +140,7 @@ extension Explainer {
             let reading = try await FactReading.prepare(
                 fact,
                 measures: fact.measures,
+                percentile: nil,
                 days: days,
                 filters: [],
                 self,

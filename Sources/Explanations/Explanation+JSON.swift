@@ -48,6 +48,8 @@ extension FactExplanation {
                 "differing_cells": .int(totals.differingCells),
                 "measures": .array(totals.measures.map(\.json)),
             ]),
+            "percentile": percentile?.json ?? .null,
+            "members": .array(members.map(\.json)),
             "excluded": .array(excluded.map { .pairs(["reason": .string($0.reason), "rows": .int($0.rows)]) }),
             "rows": .array(rows.map(json)),
             "more_rows": .int(moreRows(limit)),
@@ -57,6 +59,7 @@ extension FactExplanation {
 
     private func json(_ row: ExplainedRow) -> JSON {
         .pairs([
+            "rank": .optional(row.rank),
             "day": .string(row.day),
             "key": .string(row.key),
             "excluded": .optional(row.excluded),
@@ -79,9 +82,35 @@ extension MeasureTotal {
     fileprivate var json: JSON {
         .pairs([
             "measure": .string(name),
+            "type": .string(kind.rawValue),
             "rows": .string(rows.description),
             "published": .string(published.description),
             "equal": .bool(isEqual),
+        ])
+    }
+}
+
+extension RankedValue {
+    fileprivate var json: JSON {
+        .pairs([
+            "measure": .string(measure),
+            "percent": .int(Int64(percent)),
+            "values": .int(values),
+            "rank": .int(rank),
+            "value": .string(value.description),
+            "bucket": .pairs(["low": .string(low.description), "high": .string(high.description)]),
+        ])
+    }
+}
+
+extension CountedMembers {
+    fileprivate var json: JSON {
+        .pairs([
+            "measure": .string(measure),
+            "members": .array(
+                members.map { .pairs(["member": .string($0.member), "rows": .int($0.rows)]) }
+            ),
+            "more": .int(more),
         ])
     }
 }

@@ -48,9 +48,14 @@ public struct FactExplanation: Sendable {
     public let newer: [NewerReason]
     /// The rows that count, added up, beside the published cells.
     public let totals: FactTotals
+    /// The value that a percentile stands for; nil for other KPIs, and where there is no value.
+    public let percentile: RankedValue?
+    /// What each distinct measure counts.
+    public let members: [CountedMembers]
     /// The rows that are left out, by reason.
     public let excluded: [ExcludedRows]
-    /// The rows listed: first those that count, then those left out; each by day and key.
+    /// The rows listed: first those that count, then those left out; each by day and key. Of a percentile those that count
+    /// come by value, and those around its rank are listed.
     public let rows: [ExplainedRow]
 
     /// Whether the rows that count give the published cells.
@@ -69,16 +74,19 @@ public struct FactTotals: Sendable, Hashable {
     public let rows: Int64
     /// How many rows the published cells say that they have.
     public let publishedRows: Int64
-    /// Of each measure: its total over the rows, and over the cells, as it rolls up; of a histogram the number of values.
+    /// Of each measure: what it is over the rows, and over the cells, rolled up over the days as it says.
     public let measures: [MeasureTotal]
-    /// How many cells (a day and a combination of dimension values) are not what their rows give.
+    /// How many cells (a day and a combination of dimension values) are not what their rows give, with their histograms and
+    /// members.
     public let differingCells: Int64
 }
 
-/// A measure's two totals.
+/// A measure's two totals: of a histogram how many values there are, of a distinct measure how many members.
 public struct MeasureTotal: Sendable, Hashable {
     /// The measure's name in its fact.
     public let name: String
+    /// How it rolls up.
+    public let kind: MeasureKind
     /// Over the rows that count.
     public let rows: Numeric
     /// Over the published cells.
@@ -86,6 +94,42 @@ public struct MeasureTotal: Sendable, Hashable {
 
     /// Whether they are the same number.
     public var isEqual: Bool { rows == published }
+}
+
+/// The value at a percentile's rank.
+public struct RankedValue: Sendable, Hashable {
+    /// The histogram's name.
+    public let measure: String
+    /// Of a hundred values in order, the how manieth.
+    public let percent: Int
+    /// How many rows have a value.
+    public let values: Int64
+    /// Which of them in order it is: `percent` per cent of them, rounded up.
+    public let rank: Int64
+    /// The value of the row with this rank, exactly.
+    public let value: Numeric
+    /// The least value of its bucket.
+    public let low: Numeric
+    /// The greatest one; what is published is the middle between the two.
+    public let high: Numeric
+}
+
+/// What a distinct measure counts.
+public struct CountedMembers: Sendable, Hashable {
+    /// The measure's name.
+    public let measure: String
+    /// The members in order, at most as many as rows are listed, each with the number of its rows.
+    public let members: [Member]
+    /// How many members are not listed.
+    public let more: Int64
+
+    /// A member.
+    public struct Member: Sendable, Hashable {
+        /// What is counted once.
+        public let member: String
+        /// How many rows bear it.
+        public let rows: Int64
+    }
 }
 
 /// Rows that are left out for one reason.
@@ -98,6 +142,8 @@ public struct ExcludedRows: Sendable, Hashable {
 
 /// One row of a fact.
 public struct ExplainedRow: Sendable, Hashable {
+    /// The row's place among the values of a percentile, from 1; nil otherwise.
+    public let rank: Int64?
     /// The business day, `YYYY-MM-DD`.
     public let day: String
     /// What the row is about.
@@ -106,7 +152,7 @@ public struct ExplainedRow: Sendable, Hashable {
     public let excluded: String?
     /// The value of each dimension of the fact.
     public let values: [LabelledValue]
-    /// Each measure's value as text; nil where the row has none.
+    /// Each measure's value as text, of a distinct one the member; nil where the row has none.
     public let measures: [String?]
 }
 

@@ -80,15 +80,21 @@ extension ExplanationTable {
     /// The rows that count, then their total and the published one.
     private func counted(_ fact: FactExplanation) -> String {
         var table = table(fact, isExcluded: false)
-        for row in fact.rows where row.excluded == nil { table.append(cells(row)) }
+        for row in fact.rows where row.excluded == nil {
+            table.append(
+                cells(row, rank: fact.percentile.map { _ in row.rank.map(String.init) ?? FigureFormatter.none })
+            )
+        }
         let blank = fact.dimensions.map { _ in "" }
+        let rank = fact.percentile == nil ? [] : [""]
         let total = { (name: String, value: (MeasureTotal) -> Numeric) in
-            [name, ""] + blank + fact.totals.measures.map { formatter.number(value($0)) }
+            [name, ""] + blank + rank + fact.totals.measures.map { formatter.number(value($0)) }
         }
         table.append(total(say("all rows", "total"), \.rows))
         table.append(total(say("published", "publié"), \.published))
-        table.append(["", ""] + blank + fact.totals.measures.map { $0.isEqual ? "=" : "≠" })
+        table.append(["", ""] + blank + rank + fact.totals.measures.map { $0.isEqual ? "=" : "≠" })
         var text = table.text + more(fact.moreRows(explanation.question.limit))
+        text += rollUps(fact) + ranked(fact) + members(fact)
         if fact.totals.differingCells > 0 {
             text += say(
                 "\(fact.totals.differingCells) cells differ; published: \(fact.totals.publishedRows) rows\n",
@@ -98,11 +104,50 @@ extension ExplanationTable {
         return text
     }
 
+    /// What a total is where it is not a sum over the days.
+    private func rollUps(_ fact: FactExplanation) -> String {
+        fact.totals.measures.map { measure in
+            switch measure.kind {
+            case .sum: ""
+            case .last:
+                say("\(measure.name): on the last of the days\n", "\(measure.name) : au dernier de ces jours\n")
+            case .meanOfDays:
+                say(
+                    "\(measure.name): mean of \(explanation.days.count) days\n",
+                    "\(measure.name) : moyenne de \(explanation.days.count) jours\n"
+                )
+            case .histogram:
+                say("\(measure.name): how many values\n", "\(measure.name) : nombre de valeurs\n")
+            case .distinct:
+                say("\(measure.name): how many members\n", "\(measure.name) : nombre de membres\n")
+            }
+        }.joined()
+    }
+
+    private func ranked(_ fact: FactExplanation) -> String {
+        guard let value = fact.percentile else { return "" }
+        let (rank, values) = (formatter.count(value.rank), formatter.count(value.values))
+        let bucket = "\(formatter.number(value.low)) … \(formatter.number(value.high))"
+        return say(
+            "p\(value.percent): rank \(rank) of \(values) is \(formatter.number(value.value)); published is the middle of its bucket, \(bucket)\n",
+            "p\(value.percent) : le rang \(rank) sur \(values) est \(formatter.number(value.value)) ; est publié le milieu de sa classe, \(bucket)\n"
+        )
+    }
+
+    private func members(_ fact: FactExplanation) -> String {
+        fact.members.map { counted in
+            let listed = counted.members.map { "\($0.member) (\(formatter.count($0.rows)))" }.joined(separator: ", ")
+            let more =
+                counted.more > 0 ? say(" and \(counted.more) more", " et \(counted.more) de plus") : ""
+            return "\(counted.measure) = { \(listed)\(more) }\n"
+        }.joined()
+    }
+
     private func excluded(_ fact: FactExplanation) -> String {
         guard !fact.excluded.isEmpty else { return "" }
         let reasons = fact.excluded.map { "\($0.reason): \(formatter.count($0.rows))" }.joined(separator: ", ")
         var table = table(fact, isExcluded: true)
-        for row in fact.rows where row.excluded != nil { table.append(cells(row)) }
+        for row in fact.rows where row.excluded != nil { table.append(cells(row, rank: nil)) }
         return "\n\(say("Left out", "Écartées")) · \(reasons)\n\n" + table.text
             + more(fact.moreExcluded(explanation.question.limit))
     }
@@ -110,14 +155,15 @@ extension ExplanationTable {
     private func table(_ fact: FactExplanation, isExcluded: Bool) -> TextTable {
         let reason = isExcluded ? [say("Reason", "Raison")] : []
         let texts = [say("Day", "Jour"), say("Key", "Clé")] + reason + fact.dimensions.map { say($0.label) }
+        let numbers = (fact.percentile == nil || isExcluded ? [] : [say("Rank", "Rang")]) + fact.measures.map(\.name)
         return TextTable(
-            header: texts + fact.measures.map(\.name),
-            alignments: texts.map { _ in .left } + fact.measures.map { _ in .right }
+            header: texts + numbers,
+            alignments: texts.map { _ in .left } + numbers.map { _ in .right }
         )
     }
 
-    private func cells(_ row: ExplainedRow) -> [String] {
-        [row.day, row.key] + [row.excluded].compactMap(\.self) + row.values.map(\.label)
+    private func cells(_ row: ExplainedRow, rank: String?) -> [String] {
+        [row.day, row.key] + [row.excluded].compactMap(\.self) + row.values.map(\.label) + [rank].compactMap(\.self)
             + row.measures.map { text in
                 guard let text else { return FigureFormatter.none }
                 return Numeric(text).map { formatter.number($0) } ?? text

@@ -8,7 +8,9 @@ struct FactReading: Sendable {
     let fact: Fact
     let days: [String]
     let ledger: FactLedger
-    private let statement: RowsStatement
+    let statement: RowsStatement
+    /// The value at the rank of the KPI's percentile; nil where the KPI has none, or no row has a value.
+    private let rankedValue: RankedValue?
     private let reader: KPIReader
     /// The anchor's table and key column, where the rows' key has that column's type.
     private let anchorKey: (table: String, column: String)?
@@ -16,6 +18,7 @@ struct FactReading: Sendable {
     static func prepare(
         _ fact: Fact,
         measures: [Measure],
+        percentile: Percentile?,
         days: [String],
         filters: [ResolvedFilter],
         _ explainer: Explainer,
@@ -25,6 +28,7 @@ struct FactReading: Sendable {
         let statement = RowsStatement(
             fact,
             measures: measures,
+            percentile: percentile,
             days: days,
             holidays: explainer.holidays,
             cutoff: ledger.cutoff,
@@ -35,6 +39,7 @@ struct FactReading: Sendable {
             days: days,
             ledger: ledger,
             statement: statement,
+            rankedValue: try await computing(fact, ledger) { try await ranked(percentile, statement, connection) },
             reader: explainer.reader,
             anchorKey: try await computing(fact, ledger) {
                 try await anchorKey(statement, explainer.reader.catalogue, connection)
@@ -69,6 +74,7 @@ struct FactReading: Sendable {
         _ take: @escaping @Sendable (inout Listing, ExplainedRow) throws -> Void
     ) async throws -> Listing {
         let (sql, parameters) = statement.rows(
+            from: firstRow(limit),
             limit: limit ?? .max,
             label: reader.locale.lowercased().hasPrefix("fr") ? "label_fr" : "label_en",
             catalogue: reader.catalogue,
@@ -83,7 +89,8 @@ struct FactReading: Sendable {
     }
 
     /// Compares the rows with the cells.
-    func explanation(_ listing: Listing, _ connection: PostgresConnection) async throws -> FactExplanation {
+    func explanation(_ listing: Listing, _ limit: Int, _ connection: PostgresConnection) async throws -> FactExplanation
+    {
         let (totals, excluded) = try await totals(connection)
         return FactExplanation(
             fact: fact,
@@ -93,13 +100,15 @@ struct FactReading: Sendable {
             publications: ledger.publications,
             newer: ledger.newer,
             totals: totals,
+            percentile: rankedValue,
+            members: try await members(limit, connection),
             excluded: excluded,
             rows: listing.rows
         )
     }
 
     /// Turns an error of the fact's SQL into one that says which fact and what to do.
-    private static func computing<T: Sendable>(
+    static func computing<T: Sendable>(
         _ fact: Fact,
         _ ledger: FactLedger,
         _ body: () async throws -> T
@@ -120,6 +129,7 @@ struct FactReading: Sendable {
 extension FactReading {
     private func decode(_ row: PostgresRow) throws -> ExplainedRow {
         ExplainedRow(
+            rank: try row.optionalInt64("rank"),
             day: try row.string("day"),
             key: try row.optionalString("key") ?? "",
             excluded: try row.optionalString("excluded"),
@@ -130,33 +140,29 @@ extension FactReading {
         )
     }
 
-    private func totals(_ connection: PostgresConnection) async throws -> (FactTotals, [ExcludedRows]) {
-        let (sql, parameters) = statement.totals(days: days)
-        let result = try await Self.computing(fact, ledger) { try await connection.query(sql, parameters) }
-        var parts: [String: PostgresRow] = [:]
-        var excluded: [ExcludedRows] = []
-        for row in result {
-            let part = try row.string("part")
-            guard part == "excluded" else {
-                parts[part] = row
-                continue
-            }
-            excluded.append(ExcludedRows(reason: try row.string("reason"), rows: try row.int64("n")))
-        }
-        let count = { (part: String) in try parts[part]?.int64("n") ?? 0 }
-        let totals = FactTotals(
-            rows: try count("rows"),
-            publishedRows: try count("published"),
-            measures: try statement.measures.enumerated().map { index, measure in
-                MeasureTotal(
-                    name: measure.name,
-                    rows: try parts["rows"]?.numeric("m\(index)") ?? 0,
-                    published: try parts["published"]?.numeric("m\(index)") ?? 0
-                )
-            },
-            differingCells: try count("differing")
+    /// Of a percentile the rows around its rank are listed, else the first ones.
+    private func firstRow(_ limit: Int?) -> Int64 {
+        guard let rankedValue, let limit else { return 1 }
+        return max(1, rankedValue.rank - Int64(limit / 2))
+    }
+
+    private static func ranked(
+        _ percentile: Percentile?,
+        _ statement: RowsStatement,
+        _ connection: PostgresConnection
+    ) async throws -> RankedValue? {
+        guard let percentile, let (sql, parameters) = statement.rankedValue(percentile.percent),
+            let row = try await connection.query(sql, parameters).first
+        else { return nil }
+        return RankedValue(
+            measure: percentile.measure.name,
+            percent: percentile.percent,
+            values: try row.int64("n"),
+            rank: try row.int64("rank"),
+            value: try row.numeric("value"),
+            low: try row.numeric("low"),
+            high: try row.numeric("high")
         )
-        return (totals, excluded)
     }
 
     /// The anchor's key column where the rows' key has its type: only then can the two be compared.

@@ -25,16 +25,16 @@ struct FormulaText {
         switch kpi.value {
         case .sum(let sum): Self.text(sum, name)
         case .ratio(let upper, let lower): "\(Self.operand(upper, name)) / \(Self.operand(lower, name))"
-        case .percentile(let percentile):
-            "p\(percentile.percent)(\(name(percentile.measure)))\(Self.text(percentile.scale))"
+        case .percentile(let percentile): text(percentile, name)
         }
     }
 
-    private static func text(_ scale: Percentile.Scale?) -> String {
-        switch scale {
-        case .multiplied(let factor): " * \(factor)"
-        case .divided(let divisor): " / \(divisor)"
-        case nil: ""
+    private func text(_ percentile: Percentile, _ name: (MeasureReference) -> String) -> String {
+        let text = "p\(percentile.percent)(\(name(percentile.measure)))"
+        return switch percentile.scale {
+        case nil: text
+        case .multiplied(let factor)?: "\(text) * \(factor)"
+        case .divided(let divisor)?: "\(text) / \(divisor)"
         }
     }
 
@@ -61,15 +61,13 @@ extension Explanation {
     /// The formula with the names of its measures.
     var formula: String { FormulaText(kpi: kpi).names }
 
-    /// The formula with the published values of its measures.
-    ///
-    /// A percentile's measure has no value that would stand for it: it keeps its name.
+    /// The formula with the published values of its measures; of a percentile, how many values there are.
     func formula(number: (Numeric) -> String) -> String {
-        if case .percentile = kpi.value { return formula }
-        return FormulaText(kpi: kpi).values { reference in
+        FormulaText(kpi: kpi).values { reference in
             let fact = facts.first { $0.fact.id == reference.fact }
             let total = fact?.totals.measures.first { $0.name == reference.name }
-            return total.map { number($0.published) } ?? "0"
+            guard let total else { return "0" }
+            return total.kind == .histogram ? "n = \(number(total.published))" : number(total.published)
         }
     }
 }
