@@ -1,4 +1,5 @@
 public import Definitions
+import Explanations
 public import Hummingbird
 import KPIQueries
 public import Logging
@@ -12,6 +13,7 @@ public struct DashboardServer: Sendable {
     private let instance: Instance
     private let catalogue: Catalogue
     private let pool: PostgresPool
+    private let explainerPool: PostgresPool?
     private let logger: Logger
 
     /// A server for an instance.
@@ -20,11 +22,19 @@ public struct DashboardServer: Sendable {
     ///   - instance: Names the address, the time zone, the language and the greatest age of a good night.
     ///   - catalogue: The definitions in force.
     ///   - pool: Connections to the warehouse as its reader. The server does not close it.
+    ///   - explainerPool: Connections as its explainer, where one is configured; likewise.
     ///   - logger: Gets what goes wrong at `error` and `warning`, and each request at `debug`.
-    public init(instance: Instance, catalogue: Catalogue, pool: PostgresPool, logger: Logger) {
+    public init(
+        instance: Instance,
+        catalogue: Catalogue,
+        pool: PostgresPool,
+        explainerPool: PostgresPool? = nil,
+        logger: Logger
+    ) {
         self.instance = instance
         self.catalogue = catalogue
         self.pool = pool
+        self.explainerPool = explainerPool
         self.logger = logger
     }
 
@@ -54,6 +64,7 @@ public struct DashboardServer: Sendable {
         let document = OpenAPIDocument(routes: routes).text
         let services = RouteServices(
             source: FigureSource(pool: pool),
+            explainer: explainerPool.map(FigureSource.init),
             tag: PublicationTag(instance: instance, catalogue: catalogue, document: document)
         )
         RouteTable(routes: routes).add(to: router, services)
@@ -64,6 +75,7 @@ public struct DashboardServer: Sendable {
     static func routes(instance: Instance, catalogue: Catalogue) -> [Route] {
         let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: instance.locale)
         var routes = KPIRoutes(reader: reader).routes
+        routes += ExplainRoutes(explainer: Explainer(reader: reader, holidays: instance.holidays)).routes
         routes += ModuleRoutes(reader: reader).routes
         routes += DimensionRoutes(reader: reader).routes
         routes += ReportRoutes(reader: reader).routes

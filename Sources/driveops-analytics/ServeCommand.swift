@@ -29,12 +29,16 @@ struct ServeCommand: AsyncParsableCommand {
             size: connections,
             applicationName: "driveops-analytics serve"
         )
+        let explainerPool = instance.warehouse.explainer.map {
+            PostgresPool(conninfo: $0.string.revealed, size: 2, applicationName: "driveops-analytics explain")
+        }
         complain("serving \(instance.name) on http://\(instance.server.host):\(instance.server.port)/ until Ctrl-C")
         do {
             try await DashboardServer(
                 instance: instance,
                 catalogue: catalogue,
                 pool: pool,
+                explainerPool: explainerPool,
                 logger: Logger(label: "driveops-analytics")
             ).run()
         } catch {
@@ -45,5 +49,6 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
         await pool.close()
+        await explainerPool?.close()
     }
 }

@@ -1,3 +1,4 @@
+import Explanations
 import HTTPTypes
 import KPIQueries
 import Postgres
@@ -18,6 +19,7 @@ struct Problem: Error {
         case let problem as Problem: self = problem
         case let error as QuestionError: self.init(question: error)
         case let error as WarehouseError: self.init(warehouse: error)
+        case let error as ExplainError: self.init(explain: error)
         case let error as PostgresError: self.init(postgres: error)
         case is CancellationError: self = .unavailable("request.cancelled", "The request was given up.")
         default: return nil
@@ -34,6 +36,14 @@ struct Problem: Error {
         let missing: [QuestionError.Code] = [.unknownKPI, .unknownModule, .unknownReport, .noSuchDimension]
         let isMissing = missing.contains(error.code)
         self.init(isMissing ? .notFound : .badRequest, error.code.description, error.message)
+    }
+
+    /// What the database said about the fact's SQL is for the log only.
+    private init(explain error: ExplainError) {
+        self = .unavailable(
+            "explain.rows_unreadable",
+            "The rows of \(error.fact) cannot be computed from the mirror as it is; a night puts that right."
+        )
     }
 
     private init(warehouse error: WarehouseError) {

@@ -37,6 +37,8 @@ struct Route: Sendable {
 /// What routes answer from.
 struct RouteServices: Sendable {
     let source: FigureSource
+    /// Where single rows may be read; nil where the instance names no role that may.
+    let explainer: FigureSource?
     let tag: PublicationTag
 }
 
