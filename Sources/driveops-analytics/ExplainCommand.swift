@@ -21,7 +21,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     @OptionGroup var options: InstanceOptions
 
-    @Argument(help: "The KPI's id, as in garage.throughput.")
+    @Argument(help: "The KPI's id, as in garage.throughput.", completion: Completions.kpis)
     var kpi: String
 
     @Option(name: .customLong("on"), help: "The day, YYYY-MM-DD; with --to the first one.")
@@ -30,16 +30,24 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The last day, YYYY-MM-DD; it counts (default: the day itself).")
     var to: String?
 
-    @Option(name: .long, help: "DIMENSION=VALUE; may be given again, values of one dimension are alternatives.")
+    @Option(
+        name: .long,
+        help: "DIMENSION=VALUE; may be given again, values of one dimension are alternatives.",
+        completion: Completions.conditions
+    )
     var `where`: [String] = []
 
-    @Option(name: .long, help: "table, json or csv (the rows alone).")
+    @Option(name: .long, help: "table, json or csv (the rows alone).", completion: Completions.formats)
     var format = "table"
 
     @Option(name: .long, help: "The most rows to list of each fact: of those that count, and of those left out.")
     var limit = 50
 
-    @Option(name: .long, help: "The language of the labels: fr or en (default: the instance's).")
+    @Option(
+        name: .long,
+        help: "The language of the labels: fr or en (default: the instance's).",
+        completion: Completions.locales
+    )
     var locale: String?
 
     /// A table and a document are made in memory; CSV is written as the rows come.

@@ -6,7 +6,11 @@ import Warehouse
 
 /// `--instance`, and what every command makes of it.
 struct InstanceOptions: ParsableArguments {
-    @Option(name: .long, help: "The instance's configuration file (default: the one that DRIVEOPS_INSTANCE names).")
+    @Option(
+        name: .long,
+        help: "The instance's configuration file (default: the one that DRIVEOPS_INSTANCE names).",
+        completion: Completions.configuration
+    )
     var instance: String?
 
     /// The configuration.

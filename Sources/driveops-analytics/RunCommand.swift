@@ -16,7 +16,11 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Read every stream whole, whatever the marks say.")
     var full = false
 
-    @Option(name: .long, help: "Only this module, and what it needs; may be given again.")
+    @Option(
+        name: .long,
+        help: "Only this module, and what it needs; may be given again.",
+        completion: Completions.modules
+    )
     var module: [String] = []
 
     @Option(
@@ -27,7 +31,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("accept-deletes"),
-        help: "Let most rows of this stream vanish this once; may be given again."
+        help: "Let most rows of this stream vanish this once; may be given again.",
+        completion: Completions.streams
     )
     var acceptDeletes: [String] = []
 
@@ -72,7 +77,11 @@ struct BackfillCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The last day, YYYY-MM-DD; it counts.")
     var to: String
 
-    @Option(name: .long, help: "Only this module, and what it needs; may be given again.")
+    @Option(
+        name: .long,
+        help: "Only this module, and what it needs; may be given again.",
+        completion: Completions.modules
+    )
     var module: [String] = []
 
     mutating func run() async throws {
