@@ -90,7 +90,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["driveops-analytics", "Definitions", "Pipeline", "SampleData", "TestSupport"]
+            dependencies: ["driveops-analytics", "Definitions", "Pipeline", "SampleData", "TestSupport", "Yams"]
         ),
     ]
 )
