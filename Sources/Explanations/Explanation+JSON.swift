@@ -4,148 +4,118 @@ import Postgres
 
 extension Explanation {
     /// For programs: what the API serves and `explain --format json` prints. Decimals are strings.
-    package var json: JSON {
-        .pairs([
-            "kpi": .string(kpi.id),
-            "label": kpi.label.json,
-            "unit": .string(kpi.unit.rawValue),
-            "from": .string(question.from.description),
-            "to": .string(question.to.description),
-            "where": .array(question.filters.map(\.json)),
-            "formula": .string(formula),
-            "formula_text": kpi.formula.json,
-            "formula_values": .string(formula { $0.description }),
-            "value": .optional(figure.value?.description),
-            "numerator": .optional(figure.numerator?.description),
-            "denominator": .optional(figure.denominator?.description),
-            "n": .int(figure.n),
-            "days": .array(days.map { .string($0.description) }),
-            "equal": .bool(isEqual),
-            "as_of": .optional(asOf?.instant),
-            "cutoff": .optional(asOf?.cutoff.description),
-            "stale": .bool(stale != nil),
-            "stale_reason": .optional(stale),
-            "modules": .array(modules.map(\.json)),
-            "unfiltered": .array(unfiltered.map(\.json)),
-            "limit": .int(Int64(question.limit)),
-            "facts": .array(facts.map { $0.json(limit: question.limit) }),
-        ])
-    }
+    package static let shape = JSONShape<Explanation>(
+        "Explanation",
+        [
+            .string("kpi", "The KPI's id.") { $0.kpi.id },
+            .object("label", .localizedText, "The KPI's name.") { $0.kpi.label },
+            .choice("unit", KPIUnit.allCases.map(\.rawValue), "The value's unit.") { $0.kpi.unit.rawValue },
+            .day("from", "The first day asked for.") { $0.question.from },
+            .day("to", "The last day asked for; it counts.") { $0.question.to },
+            .objects("where", DimensionFilter.shape, "Conditions that all hold.") { $0.question.filters },
+            .string("formula", "With the names of its measures.") { $0.formula },
+            .object("formula_text", .localizedText, "In words.") { $0.kpi.formula },
+            .string("formula_values", "With the published values of its measures.") { $0.formula { $0.description } },
+            .decimalOrNull("value", "As published; null where it cannot be told, never 0.") { $0.figure.value },
+            .decimalOrNull("numerator", "The sum, or the upper sum of a ratio; null for a percentile.") {
+                $0.figure.numerator
+            },
+            .decimalOrNull("denominator", "The lower sum of a ratio.") { $0.figure.denominator },
+            .integer("n", "How many rows stand behind the numerator.") { $0.figure.n },
+            .strings("days", "The days that are counted: those that every fact has published.") {
+                $0.days.map(\.description)
+            },
+            .flag("equal", "Whether the rows, added up, are what is published, in every cell.") { $0.isEqual },
+            .instantOrNull("as_of", "The first instant that is not published.") { $0.asOf?.instant },
+            .dayOrNull("cutoff", "The first day that is not published.") { $0.asOf?.cutoff },
+            .flag("stale", "Whether a module could not publish its last night.") { $0.stale != nil },
+            .stringOrNull("stale_reason", "Why not.") { $0.stale },
+            .objects("modules", ModuleFreshness.shape, "The state of every module that the KPI reads.") { $0.modules },
+            .objects("unfiltered", PartialDimension.shape, "Filters that some fact lacks and is not filtered by.") {
+                $0.unfiltered
+            },
+            .integer("limit", "How many rows are listed of each fact and kind at most.") { Int64($0.question.limit) },
+            .objects("facts", FactDocument.shape, "What stands behind the figure in each fact that it reads.") {
+                explanation in
+                explanation.facts.map { FactDocument(explanation: $0, limit: explanation.question.limit) }
+            },
+        ]
+    )
 }
 
-extension FactExplanation {
-    fileprivate func json(limit: Int) -> JSON {
-        .pairs([
-            "fact": .string(fact.id),
-            "title": fact.title.json,
-            "equal": .bool(isEqual),
-            "newer": .array(newer.map(\.json)),
-            "key": identity.json,
-            "publications": .array(publications.map(\.json)),
-            "totals": .pairs([
-                "rows": .int(totals.rows),
-                "published_rows": .int(totals.publishedRows),
-                "differing_cells": .int(totals.differingCells),
-                "measures": .array(totals.measures.map(\.json)),
-            ]),
-            "percentile": percentile?.json ?? .null,
-            "members": .array(members.map(\.json)),
-            "excluded": .array(excluded.map { .pairs(["reason": .string($0.reason), "rows": .int($0.rows)]) }),
-            "rows": .array(rows.map(json)),
-            "more_rows": .int(moreRows(limit)),
-            "more_excluded": .int(moreExcluded(limit)),
-        ])
-    }
+/// A fact with what is known to its explanation only.
+private struct FactDocument: Sendable {
+    let explanation: FactExplanation
+    let limit: Int
 
-    private func json(_ row: ExplainedRow) -> JSON {
-        .pairs([
-            "rank": .optional(row.rank),
-            "day": .string(row.day),
-            "key": .string(row.key),
-            "excluded": .optional(row.excluded),
-            "values": .object(
-                zip(dimensions, row.values).map { dimension, value in
-                    JSON.Member(
-                        name: dimension.name,
-                        value: .pairs(["value": .string(value.value), "label": .string(value.label)])
-                    )
-                }
-            ),
-            "measures": .object(
-                zip(measures, row.measures).map { JSON.Member(name: $0.name, value: .optional($1)) }
-            ),
-        ])
-    }
+    var rows: [RowDocument] { explanation.rows.map { RowDocument(row: $0, fact: explanation) } }
+
+    static let shape = JSONShape<FactDocument>(
+        "ExplainedFact",
+        [
+            .string("fact", "The fact's id.") { $0.explanation.fact.id },
+            .object("title", .localizedText, "The fact's name.") { $0.explanation.fact.title },
+            .flag("equal", "Whether its rows give its published cells.") { $0.explanation.isEqual },
+            .objects("newer", NewerReason.shape, "Why the rows may be newer than the figure; empty when they are not.")
+            {
+                $0.explanation.newer
+            },
+            .object("key", KeyIdentity.shape, "What the rows' key is, and where to look it up.") {
+                $0.explanation.identity
+            },
+            .objects("publications", CellPublication.shape, "Where the cells come from, oldest first.") {
+                $0.explanation.publications
+            },
+            .object("totals", FactTotals.shape, "The rows that count, added up, beside the published cells.") {
+                $0.explanation.totals
+            },
+            .objectOrNull("percentile", RankedValue.shape, "The value at a percentile's rank.") {
+                $0.explanation.percentile
+            },
+            .objects("members", CountedMembers.shape, "What each distinct measure counts.") { $0.explanation.members },
+            .objects("excluded", ExcludedRows.shape, "The rows that are left out, by reason.") {
+                $0.explanation.excluded
+            },
+            .objects("rows", RowDocument.shape, "Those that count, then those left out.") { $0.rows },
+            .integer("more_rows", "How many count and are not listed.") { $0.explanation.moreRows($0.limit) },
+            .integer("more_excluded", "How many are left out and not listed.") {
+                $0.explanation.moreExcluded($0.limit)
+            },
+        ]
+    )
 }
 
-extension MeasureTotal {
-    fileprivate var json: JSON {
-        .pairs([
-            "measure": .string(name),
-            "type": .string(kind.rawValue),
-            "rows": .string(rows.description),
-            "published": .string(published.description),
-            "equal": .bool(isEqual),
-        ])
-    }
+/// A row needs its fact, which names its values.
+private struct RowDocument: Sendable {
+    let row: ExplainedRow
+    let fact: FactExplanation
+
+    static let shape = JSONShape<RowDocument>(
+        "ExplainedRow",
+        [
+            .integerOrNull("rank", "Its place among the values of a percentile, from 1.") { $0.row.rank },
+            .string("day", "The business day.") { $0.row.day },
+            .string("key", "What the row is about.") { $0.row.key },
+            .stringOrNull("excluded", "Why it does not count; null when it does.") { $0.row.excluded },
+            .map("values", LabelledValue.shape, "The values of the fact's dimensions.") { document in
+                zip(document.fact.dimensions, document.row.values).map { ($0.name, $1) }
+            },
+            .map("measures", MeasureDocument.shape, "The values of the measures that the KPI reads.") { document in
+                zip(document.fact.measures, document.row.measures).map { ($0.name, MeasureDocument(value: $1)) }
+            },
+        ]
+    )
 }
 
-extension RankedValue {
-    fileprivate var json: JSON {
-        .pairs([
-            "measure": .string(measure),
-            "percent": .int(Int64(percent)),
-            "values": .int(values),
-            "rank": .int(rank),
-            "value": .string(value.description),
-            "bucket": .pairs(["low": .string(low.description), "high": .string(high.description)]),
-        ])
-    }
-}
+private struct MeasureDocument: Sendable {
+    let value: String?
 
-extension CountedMembers {
-    fileprivate var json: JSON {
-        .pairs([
-            "measure": .string(measure),
-            "members": .array(
-                members.map { .pairs(["member": .string($0.member), "rows": .int($0.rows)]) }
-            ),
-            "more": .int(more),
-        ])
-    }
-}
-
-extension KeyIdentity {
-    fileprivate var json: JSON {
-        .pairs([
-            "anchor": .string(anchor),
-            "column": .optional(column),
-            "places": .array(
-                places.map { place in
-                    .pairs([
-                        "database": .string(place.database.rawValue),
-                        "object": .string(place.object),
-                        "column": .optional(place.column),
-                        "pseudonym": .bool(place.isPseudonym),
-                    ])
-                }
-            ),
-        ])
-    }
-}
-
-extension CellPublication {
-    fileprivate var json: JSON {
-        .pairs([
-            "publication_id": .int(publicationID),
-            "run_id": .int(runID),
-            "published_at": .string(publishedAt),
-            "snapshot": .optional(snapshot),
-            "days": .int(Int64(days)),
-        ])
-    }
-}
-
-extension NewerReason {
-    fileprivate var json: JSON { .pairs(["code": .string(code), "message": .string(text.en)]) }
+    static let shape = JSONShape<MeasureDocument>(
+        "ExplainedMeasure",
+        [
+            .stringOrNull("value", "A decimal, or the member of a distinct measure; null where there is none.") {
+                $0.value
+            }
+        ]
+    )
 }

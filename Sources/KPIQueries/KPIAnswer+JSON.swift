@@ -183,7 +183,7 @@ extension RankedPeriod {
 }
 
 extension LabelledValue {
-    fileprivate static let shape = JSONShape<LabelledValue>(
+    package static let shape = JSONShape<LabelledValue>(
         "LabelledValue",
         [
             .string("value", "As it stands in the figures.") { $0.value },

@@ -15,6 +15,7 @@ enum Completions {
     static let conditions = names { catalogue, words in dimensions(catalogue, words).map { $0 + "=" } }
 
     static let formats = CompletionKind.list(["table", "json", "csv"])
+    static let dialects = CompletionKind.list(["rfc4180", "excel-fr"])
     static let grains = CompletionKind.list(Grain.allCases.map(\.rawValue))
     static let locales = CompletionKind.list(["fr", "en"])
     static let configuration = CompletionKind.file(extensions: ["yaml", "yml"])

@@ -103,7 +103,7 @@ struct ExplainCommand: AsyncParsableCommand {
                 terminator: ""
             )
         case .json:
-            print(try await explainer.explain(question, on: connection).json.text(pretty: true))
+            print(Explanation.shape.json(try await explainer.explain(question, on: connection)).text(pretty: true))
         case .csv:
             try explainer.check(question)
             guard let csv = ExplanationCSV(question.kpi, in: explainer.reader.catalogue) else { return }

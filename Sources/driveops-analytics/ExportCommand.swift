@@ -13,7 +13,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     @OptionGroup var options: InstanceOptions
 
-    @Argument(help: "The report's name, as in rental-month.")
+    @Argument(help: "The report's name, as in rental-month.", completion: Completions.reports)
     var report: String
 
     @Option(name: .long, help: "The first day, YYYY-MM-DD.")
@@ -28,13 +28,21 @@ struct ExportCommand: AsyncParsableCommand {
     )
     var period: String?
 
-    @Option(name: .long, help: "rfc4180 (for programs) or excel-fr (semicolons, decimal commas; for French Excel).")
+    @Option(
+        name: .long,
+        help: "rfc4180 (for programs) or excel-fr (semicolons, decimal commas; for French Excel).",
+        completion: Completions.dialects
+    )
     var dialect: String?
 
-    @Option(name: .long, help: "The language of the labels: fr or en (default: the instance's).")
+    @Option(
+        name: .long,
+        help: "The language of the labels: fr or en (default: the instance's).",
+        completion: Completions.locales
+    )
     var locale: String?
 
-    @Option(name: .long, help: "The file to write.")
+    @Option(name: .long, help: "The file to write.", completion: .file())
     var out: String
 
     mutating func run() async throws {

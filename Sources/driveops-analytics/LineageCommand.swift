@@ -16,7 +16,7 @@ struct LineageCommand: AsyncParsableCommand {
 
     @OptionGroup var options: InstanceOptions
 
-    @Argument(help: "The KPI's id, as in garage.throughput.")
+    @Argument(help: "The KPI's id, as in garage.throughput.", completion: Completions.kpis)
     var kpi: String
 
     @Option(name: .long, help: "text or json.")

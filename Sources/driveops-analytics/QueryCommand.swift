@@ -14,7 +14,7 @@ struct QueryCommand: AsyncParsableCommand {
 
     @OptionGroup var options: InstanceOptions
 
-    @Argument(help: "The KPI's id, as in garage.throughput.")
+    @Argument(help: "The KPI's id, as in garage.throughput.", completion: Completions.kpis)
     var kpi: String
 
     @Option(name: .long, help: "The first day, YYYY-MM-DD.")
@@ -23,13 +23,17 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The last day, YYYY-MM-DD; it counts.")
     var to: String
 
-    @Option(name: .long, help: "day, week (ISO, from Monday), month, quarter or year.")
+    @Option(name: .long, help: "day, week (ISO, from Monday), month, quarter or year.", completion: Completions.grains)
     var grain = "day"
 
-    @Option(name: .long, help: "A dimension to split by; may be given again.")
+    @Option(name: .long, help: "A dimension to split by; may be given again.", completion: Completions.dimensions)
     var by: [String] = []
 
-    @Option(name: .long, help: "DIMENSION=VALUE; may be given again, values of one dimension are alternatives.")
+    @Option(
+        name: .long,
+        help: "DIMENSION=VALUE; may be given again, values of one dimension are alternatives.",
+        completion: Completions.conditions
+    )
     var `where`: [String] = []
 
     @Option(name: .long, help: "previous (the stretch of the same length before) or last-year.")
@@ -41,16 +45,20 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Only the N lowest values of each period; needs --by.")
     var bottom: String?
 
-    @Option(name: .long, help: "table, json or csv.")
+    @Option(name: .long, help: "table, json or csv.", completion: Completions.formats)
     var format = "table"
 
-    @Option(name: .long, help: "How csv is written: rfc4180 or excel-fr.")
+    @Option(name: .long, help: "How csv is written: rfc4180 or excel-fr.", completion: Completions.dialects)
     var dialect: String?
 
     @Flag(inversion: .prefixedNo, help: "Draw trends under a table (default: on a terminal that can).")
     var sparklines: Bool?
 
-    @Option(name: .long, help: "The language of the labels: fr or en (default: the instance's).")
+    @Option(
+        name: .long,
+        help: "The language of the labels: fr or en (default: the instance's).",
+        completion: Completions.locales
+    )
     var locale: String?
 
     mutating func run() async throws {
