@@ -145,7 +145,7 @@ extension RowsStatement {
             \(explained(own: 1))
             select m\(measure)::text as member, count(*) as n, count(*) over () as total
             from explained where excluded is null and m\(measure) is not null
-            group by 1 order by 1 collate "C" limit $1::bigint
+            group by m\(measure)::text order by m\(measure)::text collate "C" limit $1::bigint
             """
         return (sql, parameters(.int(Int64(limit))))
     }

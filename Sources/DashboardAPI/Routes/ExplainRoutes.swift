@@ -1,3 +1,4 @@
+import Definitions
 import Explanations
 import Hummingbird
 import KPIQueries
