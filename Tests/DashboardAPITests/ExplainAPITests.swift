@@ -50,6 +50,7 @@ struct ExplainAPITests {
                         label: text,
                         facts: ["shop.sales"],
                         value: .sum(.measure(fact: "shop.sales", name: "sold")),
+                        valueText: "sold",
                         unit: .count,
                         better: .higher,
                         target: nil,

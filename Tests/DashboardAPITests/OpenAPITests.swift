@@ -7,6 +7,7 @@ import Postgres
 import Testing
 
 @testable import DashboardAPI
+@testable import Warehouse
 
 /// The document tells the truth about every address.
 @Suite(.timeLimit(.minutes(2)))
@@ -30,6 +31,10 @@ struct OpenAPITests {
                 "/v1/kpis/garage.throughput/breakdown?\(days)&by=workshop&compare=previous&top=5",
                 "/v1/kpis/garage.throughput/breakdown?from=2030-01-01&to=2030-01-02&by=workshop&bottom=5&lang=en",
                 "/v1/kpis/garage.throughput/breakdown?\(days)&by=workshop&by=intervention_type&where=workshop=Lyon",
+            ],
+            "/v1/kpis/{id}/explain": [
+                "/v1/kpis/garage.throughput/explain?on=2026-01-05",
+                "/v1/kpis/garage.throughput/explain?on=2026-01-05&to=2026-01-06&where=workshop=w1&limit=1&lang=fr",
             ],
             "/v1/modules": ["/v1/modules"],
             "/v1/modules/{id}": ["/v1/modules/garage"],
@@ -61,6 +66,7 @@ struct OpenAPITests {
     private func fill(_ scratch: Scratch) async throws {
         try await Client.fill(scratch, staleRental: "blocked")
         try await scratch.night(run: 7, status: "published", hoursAgo: 2)
+        try await scratch.connection.execute("create schema calc; " + CalcFunctions.sql(timeZone: "Europe/Paris"))
         try await scratch.connection.execute("update ops.run set summary = '{\"days\": [1]}'")
     }
 

@@ -46,6 +46,7 @@ func serving(
             instance: instance,
             catalogue: Client.catalogue,
             pool: pool,
+            explainerPool: pool,
             logger: logger
         )
         let result: Result<Void, any Error>

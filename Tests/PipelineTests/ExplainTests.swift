@@ -122,9 +122,7 @@ struct ExplainTests {
         let day: Definitions.CalendarDay = try #require(.init("2026-03-18"))
         for (index, kpi) in client.catalogue.kpis.enumerated() {
             let first = index % 3 == 0 ? day.adding(days: -6) : day
-            let dimension = kpi.facts.compactMap { client.catalogue.fact($0) }.flatMap(\.dimensions).first
-            let filters = [dimension].compactMap(\.self).filter { _ in index % 3 == 1 }
-                .map { DimensionFilter(dimension: $0.name, values: ["unknown"]) }
+            let filters = index % 3 == 1 ? try await filter(kpi, client) : []
             let question = ExplainQuestion(kpi: kpi.id, from: first, to: day, filters: filters, limit: 3)
             let explained = try await explainer(client).explain(question, on: connection)
             try await expectFigure(explained, client, connection)
@@ -143,6 +141,19 @@ struct ExplainTests {
             deliveries.identity.places.map { "\($0.object).\($0.column ?? "")" }.contains("garage.interventions.id"),
             "\(deliveries.identity)"
         )
+    }
+
+    /// A value that the KPI's first dimension has.
+    private func filter(_ kpi: KPI, _ client: TestClient) async throws -> [DimensionFilter] {
+        for fact in kpi.facts.compactMap({ client.catalogue.fact($0) }) {
+            guard let name = fact.dimensions.first?.name else { continue }
+            let table = FactTable(fact).name
+            let value = try await client.read("select max(\"\(name)\") as value from \(table)").first?.optionalString(
+                "value"
+            )
+            return value.map { [DimensionFilter(dimension: name, values: [$0])] } ?? []
+        }
+        return []
     }
 
     private func expectFigure(
