@@ -121,6 +121,8 @@ struct ExplainTests {
     private func expectKPIs(_ client: TestClient, _ connection: PostgresConnection) async throws {
         let day: Definitions.CalendarDay = try #require(.init("2026-03-18"))
         for (index, kpi) in client.catalogue.kpis.enumerated() {
+            // What is only known from kept versions begins with the first night.
+            let day = try await isPublished(kpi, on: day, client) ? day : try #require(.init(Self.lastDay))
             let first = index % 3 == 0 ? day.adding(days: -6) : day
             let filters = index % 3 == 1 ? try await filter(kpi, client) : []
             let question = ExplainQuestion(kpi: kpi.id, from: first, to: day, filters: filters, limit: 3)
@@ -141,6 +143,14 @@ struct ExplainTests {
             deliveries.identity.places.map { "\($0.object).\($0.column ?? "")" }.contains("garage.interventions.id"),
             "\(deliveries.identity)"
         )
+    }
+
+    private func isPublished(_ kpi: KPI, on day: Definitions.CalendarDay, _ client: TestClient) async throws -> Bool {
+        let facts = kpi.facts.map { "'\($0)'" }.joined(separator: ", ")
+        let found = try await client.read(
+            "select count(*) as facts from agg.published_days where day = '\(day)' and fact in (\(facts))"
+        )
+        return try found.first?.int("facts") == kpi.facts.count
     }
 
     /// A value that the KPI's first dimension has.
