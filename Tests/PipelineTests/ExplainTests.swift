@@ -234,7 +234,7 @@ struct ExplainTests {
         let row = try #require(before.facts[0].rows.first { $0.excluded == nil })
         try await client.asOwner(
             """
-            update mirror.garage_interventions set status = 9 where id = '\(row.key)';
+            update mirror.garage_repair_orders set is_cancelled = true where intervention_id = '\(row.key)';
             insert into ops.dirty values ('garage.deliveries', '2026-03-18', '2026-03-18', 1, 'a test');
             """
         )
