@@ -109,6 +109,8 @@ extension ExplanationTable {
         fact.totals.measures.map { measure in
             switch measure.kind {
             case .sum: ""
+            // On one day a stock is the sum of its rows.
+            case .last where explanation.days.count == 1, .meanOfDays where explanation.days.count == 1: ""
             case .last:
                 say("\(measure.name): on the last of the days\n", "\(measure.name) : au dernier de ces jours\n")
             case .meanOfDays:

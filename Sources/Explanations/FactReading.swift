@@ -96,7 +96,7 @@ struct FactReading: Sendable {
             fact: fact,
             measures: statement.measures,
             dimensions: reader.dimensions(of: fact),
-            identity: KeyIdentity(fact, isAnchorKey: listing.areAnchorKeys == true, in: reader.catalogue),
+            identity: KeyIdentity(fact, isAnchorKey: listing.areAnchorKeys ?? (anchorKey != nil), in: reader.catalogue),
             publications: ledger.publications,
             newer: ledger.newer,
             totals: totals,
