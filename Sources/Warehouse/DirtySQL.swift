@@ -104,19 +104,19 @@ public struct DirtySQL: Sendable {
 
     private func anchorDays(_ fact: Fact) -> String {
         let same = table.same("o", "n", columns: columns(of: fact, and: fact.day.columns + fact.learns))
-        return insert(fact, "select t.first_day, t.last_day from (\(wholeRows(fact.day, unless: same))) t")
+        return insert(fact, "select t._first_day, t._last_day from (\(wholeRows(fact.day, unless: same))) t")
     }
 
     private func readDays(_ read: FactRead, of fact: Fact) -> String? {
         guard let anchor = catalogue.stream(fact.anchor) else { return nil }
         let days = DayRange(fact.day, of: anchor, as: "a")
         let touched = touchedRows(read, of: fact)
-        let first = read.days == nil ? days.first : "greatest(\(days.first), t.first_day)"
-        let last = read.days == nil ? days.last : "least(\(days.last), t.last_day)"
+        let first = read.days == nil ? days.first : "greatest(\(days.first), t._first_day)"
+        let last = read.days == nil ? days.last : "least(\(days.last), t._last_day)"
         return insert(
             fact,
             """
-            select \(first) as first_day, \(last) as last_day
+            select \(first) as _first_day, \(last) as _last_day
             from (\(touched)) t join \(MirrorTable(anchor).name) a on \(join(read.via, anchor: anchor))
             """
         )
@@ -144,10 +144,12 @@ public struct DirtySQL: Sendable {
     }
 
     /// The old and the new version of each row that differs, with their days where there is a rule.
+    ///
+    /// No column of a stream begins with an underscore, so that those of the days are never taken for one of them.
     private func wholeRows(_ rule: DayRule?, unless same: String) -> String {
         let old = rule.map { DayRange($0, of: stream, as: "o") }
         let new = rule.map { DayRange($0, of: stream, as: "n") }
-        let days = { (range: DayRange?) in range.map { ", \($0.first) as first_day, \($0.last) as last_day" } ?? "" }
+        let days = { (range: DayRange?) in range.map { ", \($0.first) as _first_day, \($0.last) as _last_day" } ?? "" }
         return """
             select o.*\(days(old)) from _old o
             where not exists (select from _new n where \(table.sameKey("n", "o")) and \(same))
@@ -164,7 +166,7 @@ public struct DirtySQL: Sendable {
             let isTimestamp = stream.column(column)?.type == .timestamptz
             let day = { (value: String) in isTimestamp ? "calc.business_day(\(value))" : value }
             return """
-                select n.*, \(day("least(\(old), \(new))")) as first_day, \(day("greatest(\(old), \(new))")) as last_day
+                select n.*, \(day("least(\(old), \(new))")) as _first_day, \(day("greatest(\(old), \(new))")) as _last_day
                 from _old o join _new n on \(table.sameKey("o", "n"))
                 where \(same) and \(old) <> \(new)
                 """
@@ -186,10 +188,10 @@ public struct DirtySQL: Sendable {
             \(quoteLiteral("\(stream.id) changed"))
         from (
             select unnest(range_agg(daterange(
-                nullif(s.first_day\(Self.before(fact)), '-infinity'),
-                nullif(s.last_day\(Self.after(fact)), 'infinity'), '[]'))) as r
+                nullif(s._first_day\(Self.before(fact)), '-infinity'),
+                nullif(s._last_day\(Self.after(fact)), 'infinity'), '[]'))) as r
             from (\(ranges)) s
-            where s.first_day is not null and s.last_day >= s.first_day
+            where s._first_day is not null and s._last_day >= s._first_day
         ) merged
         """
     }

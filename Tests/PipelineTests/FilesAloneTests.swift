@@ -90,6 +90,26 @@ struct FilesAloneTests {
         }
     }
 
+    /// A stream with a column `first_day` could not be merged once a row changed: "column reference is ambiguous". The
+    /// engine's own columns of days had that name.
+    @Test("a column may be called first_day")
+    func columnNamedAsADay() async throws {
+        let folder = try DefinitionFolder(Self.files)
+        defer { folder.remove() }
+        var settings = TestClient.Settings()
+        settings.modules = ["vehicles", "garage", "branches"]
+        settings.moreDefinitions = [folder.path]
+        try await TestClient.with(settings) { client in
+            try await insertCases(client)
+            _ = try await client.night(asOf: GoldenCases.cutoff)
+            #expect(total(try await client.cells("branches.cancellations")) > 0)
+            try await client.source.execute("update garage.interventions set status = 1 where status = 9")
+            let summary = try await client.night(asOf: GoldenCases.cutoff)
+            #expect(summary.status == .published, "\(summary.stale)")
+            #expect(total(try await client.cells("branches.cancellations")) == 0)
+        }
+    }
+
     /// The golden cases, all created in May.
     private func insertCases(_ client: TestClient) async throws {
         try await GoldenCases.insert(
@@ -122,7 +142,12 @@ struct FilesAloneTests {
         stream: jobs
         source: {postgres: garage.interventions}
         key: [id]
-        columns: {id: uuid, workshop_id: uuid, status: int, created_at: timestamptz}
+        columns:
+          id: uuid
+          workshop_id: uuid
+          status: int
+          created_at: timestamptz
+          first_day: {type: date, expression: "created_at::date"}
         """,
         "branches/facts/cancellations.sql": """
         /* ---
