@@ -2,12 +2,9 @@ import Definitions
 import KPIQueries
 import Postgres
 
-/// A KPI's formula as text: with the names of its measures, or with their values in place of them.
+/// A KPI's formula as text, with values in place of its measures.
 struct FormulaText {
     let kpi: KPI
-
-    /// The formula as `kpis.yaml` has it: a measure alone where no other fact of the KPI has one of that name.
-    var names: String { text { shortName($0) } }
 
     /// The formula with numbers.
     func values(_ value: (MeasureReference) -> String) -> String { text(value) }
@@ -58,8 +55,8 @@ struct FormulaText {
 }
 
 extension Explanation {
-    /// The formula with the names of its measures.
-    var formula: String { FormulaText(kpi: kpi).names }
+    /// The formula as `kpis.yaml` has it.
+    var formula: String { kpi.valueText }
 
     /// The formula with the published values of its measures; of a percentile, how many values there are.
     func formula(number: (Numeric) -> String) -> String {
