@@ -19,10 +19,12 @@ struct SummaryText {
         return switch summary.status {
         case .published: "Run \(summary.runID) published \(cutoff) (publication \(summary.publicationID ?? 0))."
         case .unchanged: "Run \(summary.runID): nothing changed, nothing to publish; \(cutoff) stand as they are."
-        case .partial: "Run \(summary.runID) published \(cutoff), but left a module behind."
+        case .partial: "Run \(summary.runID) published \(cutoff), but left \(leftBehind) behind."
         case .failed: "Run \(summary.runID) could publish nothing. The last good figures stand."
         }
     }
+
+    private var leftBehind: String { summary.stale.count == 1 ? "a module" : "\(summary.stale.count) modules" }
 
     private var changes: [String] {
         summary.facts.map { fact in
