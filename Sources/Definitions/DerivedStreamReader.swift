@@ -7,7 +7,7 @@ struct DerivedStreamReader {
     /// Reads the keys and the query's file; the streams that it names are found later, by `link`.
     func read(_ source: YAMLValue, _ mapping: YAMLMapping, _ folder: String, _ draft: inout StreamDraft) {
         draft.changes = .derived
-        mapping.refuse(["changes", "deletes"], "has no meaning in a derived stream")
+        mapping.refuse(["changes", "deletes", "reconcile", "contract"], "has no meaning in a derived stream")
         draft.readsLocation = mapping.place(of: "reads")
         let entity = mapping.required("entity")?.text("a column").flatMap { workspace.column($0, of: draft)?.name }
         draft.reads = mapping.required("reads").map(readReads) ?? []

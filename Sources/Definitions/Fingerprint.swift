@@ -94,7 +94,9 @@ extension StreamDraft {
         builder.add("id", id)
         builder.add("key", key)
         builder.add("changes", changes.canonical)
-        builder.add("deletes", deletes == .reconcile ? "reconcile" : "never")
+        builder.add("deletes", deletes.canonical)
+        // The other contracts leave the mirror alone. What an earlier version could not declare adds nothing.
+        if contract == .quarantine, case .postgres = source { builder.add("contract", contract.rawValue) }
         builder.add("identity", identity)
         builder.add("keep", keepsVersions ? "versions" : "")
         if let tenantColumn { builder.add("tenants", [tenantColumn] + context.tenants.sorted()) }
@@ -185,8 +187,19 @@ extension ChangeDetection {
         switch self {
         case .xmin: ["xmin"]
         case .append(let cursor, let overlapSeconds): ["append", cursor, "\(overlapSeconds)"]
+        case .cursor(let column, let overlapSeconds): ["cursor", column, "\(overlapSeconds)"]
         case .full: ["full"]
         case .derived: ["derived"]
+        }
+    }
+}
+
+extension DeleteDetection {
+    fileprivate var canonical: [String] {
+        switch self {
+        case .reconcile: ["reconcile"]
+        case .ignoreOlderThan(let seconds, let column): ["ignore", "\(seconds)", column]
+        case .never: ["never"]
         }
     }
 }

@@ -12,6 +12,12 @@ public struct Stream: Sendable {
     public let changes: ChangeDetection
     /// How deleted rows are found.
     public let deletes: DeleteDetection
+    /// How often everything is compared with the source beyond what a night compares anyway.
+    public let reconcile: Cadence
+    /// What becomes of a row or document that breaks what the stream declares.
+    public let contract: Contract
+    /// Columns whose sums are compared on both sides: whole or exact decimal numbers.
+    public let totals: [String]
     /// The declared columns in the order of the file: the only ones that are ever read.
     public let columns: [StreamColumn]
     /// Columns that, equal in two documents, make the second a copy of the first. Mongo only; empty when not declared.
@@ -33,6 +39,9 @@ public struct Stream: Sendable {
         key: [String],
         changes: ChangeDetection,
         deletes: DeleteDetection,
+        reconcile: Cadence,
+        contract: Contract,
+        totals: [String],
         columns: [StreamColumn],
         identity: [String],
         keepsVersions: Bool,
@@ -46,6 +55,9 @@ public struct Stream: Sendable {
         self.key = key
         self.changes = changes
         self.deletes = deletes
+        self.reconcile = reconcile
+        self.contract = contract
+        self.totals = totals
         self.columns = columns
         self.identity = identity
         self.keepsVersions = keepsVersions
@@ -119,6 +131,8 @@ public enum ChangeDetection: Sendable, Hashable {
     case xmin
     /// Rows whose `cursor` is at or after the mark less `overlapSeconds`; for insert-only histories.
     case append(cursor: String, overlapSeconds: Int)
+    /// Rows whose `column`, which every change moves, is at or after the mark less `overlapSeconds`; PostgreSQL only.
+    case cursor(column: String, overlapSeconds: Int)
     /// Every row every time, compared by key.
     case full
     /// A derived stream: the entities in `ops.stale_entity`.
@@ -127,10 +141,28 @@ public enum ChangeDetection: Sendable, Hashable {
 
 /// How deleted rows of a source are found.
 public enum DeleteDetection: Sendable, Hashable {
-    /// By comparing the keys of source and mirror every night.
+    /// By comparing source and mirror: with `changes: xmin` and `full` every night, otherwise at the stream's cadence.
     case reconcile
-    /// The source never deletes; a row that vanishes there stays in the mirror.
+    /// As `reconcile`, but the source archives: a vanished row whose `column` lies longer back than `seconds` stays in the
+    /// mirror. One whose column is null was not archived.
+    case ignoreOlderThan(seconds: Int, column: String)
+    /// A row that vanishes at the source stays in the mirror.
     case never
+}
+
+/// How often a stream is compared with its source as a whole.
+public enum Cadence: String, Sendable, Hashable, CaseIterable {
+    case daily, weekly, monthly, never
+}
+
+/// What becomes of a row or document that breaks what its stream declares, such as a code that is in no list.
+public enum Contract: String, Sendable, Hashable, CaseIterable {
+    /// The stream stops, and its module is left behind.
+    case stop
+    /// It is set aside in `ops.quarantine` and counted there; the run goes on.
+    case quarantine
+    /// The value stays, and the run warns.
+    case accept
 }
 
 /// One declared column of a stream.

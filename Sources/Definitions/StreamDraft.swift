@@ -6,6 +6,9 @@ struct StreamDraft {
     var key: [String] = []
     var changes = ChangeDetection.full
     var deletes = DeleteDetection.never
+    var reconcile = Cadence.weekly
+    var contract = Contract.accept
+    var totals: [String] = []
     var columns: [StreamColumn] = []
     var identity: [String] = []
     var keepsVersions = false

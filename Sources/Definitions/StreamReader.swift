@@ -55,7 +55,7 @@ struct StreamReader {
     /// A row without its key, or without the cursor that orders it, cannot be kept.
     private func requireKeyAndCursor(_ draft: inout StreamDraft) {
         var required = Set(draft.key)
-        if case .append(let cursor, _) = draft.changes { required.insert(cursor) }
+        if case .append(let cursor, _) = draft.changes, case .mongo = draft.source { required.insert(cursor) }
         draft.columns = draft.columns.map { column in
             guard required.contains(column.name), !column.isRequired else { return column }
             return StreamColumn(
@@ -81,7 +81,7 @@ struct StreamReader {
     ) {
         if kind != .mongo { mapping.refuse(["identity"], "belongs to a stream from MongoDB") }
         if kind != .postgres {
-            mapping.refuse(["tenant", "keep"], "belongs to a stream from PostgreSQL")
+            mapping.refuse(["tenant", "keep", "totals"], "belongs to a stream from PostgreSQL")
         }
         if kind != .sql { mapping.refuse(["entity", "reads"], "belongs to a derived stream") }
         switch kind {
@@ -99,56 +99,39 @@ struct StreamReader {
                 source.wrongType("a table, as schema.table")
             }
         }
-        draft.changes =
-            mapping["changes"].flatMap { readChanges($0, draft, words: ChangeWord.allCases.map(\.rawValue)) } ?? .xmin
-        draft.deletes = readDeletes(mapping) ?? .reconcile
+        let finding = ChangesReader(workspace: workspace, draft: draft, isPostgres: true)
+        draft.changes = mapping["changes"].flatMap(finding.changes) ?? .xmin
+        draft.deletes = mapping["deletes"].flatMap(finding.deletes) ?? .reconcile
+        draft.reconcile = mapping["reconcile"]?.choice(Cadence.self) ?? .weekly
+        draft.contract = readContract(mapping, draft) ?? .accept
+        draft.totals = mapping["totals"].map(finding.totals) ?? finding.everyTotal
         draft.tenantColumn = mapping["tenant"]?.text("a column of the source")?.value
         if let keep = mapping["keep"] { draft.keepsVersions = keep.choice(Keep.self) != nil }
     }
 
     private func readMongo(_ source: YAMLValue, _ mapping: YAMLMapping, _ draft: inout StreamDraft) {
         if let collection = source.text("a collection") { draft.source = .mongo(collection: collection.value) }
+        let finding = ChangesReader(workspace: workspace, draft: draft, isPostgres: false)
         if let changes = mapping.required("changes") {
-            draft.changes = readChanges(changes, draft, words: []) ?? .full
+            draft.changes = finding.changes(changes) ?? .full
         }
-        draft.deletes = readDeletes(mapping) ?? .never
+        draft.deletes = mapping["deletes"].flatMap(finding.deletes) ?? .never
+        draft.reconcile = mapping["reconcile"]?.choice(Cadence.self) ?? .weekly
+        draft.contract = mapping["contract"]?.choice(Contract.self) ?? .quarantine
         draft.identity =
             (mapping["identity"].flatMap { $0.texts("a list of columns") } ?? [])
             .compactMap { workspace.column($0, of: draft)?.name }
     }
 
     enum Keep: String, CaseIterable { case versions }
-    enum Deletes: String, CaseIterable { case reconcile, never }
-    enum ChangeWord: String, CaseIterable { case xmin, full }
 
-    private func readDeletes(_ mapping: YAMLMapping) -> DeleteDetection? {
-        mapping["deletes"]?.choice(Deletes.self).map { $0 == .reconcile ? .reconcile : .never }
-    }
-
-    private func readChanges(_ value: YAMLValue, _ draft: StreamDraft, words: [String]) -> ChangeDetection? {
-        let choices = words + ["{append: column, overlap: 15m}"]
-        let expected = choices.count > 1 ? "one of \(choices.joined(separator: ", "))" : choices[0]
-        if value.isScalar, let word = value.text(), words.contains(word.value) {
-            return word.value == "xmin" ? .xmin : .full
+    private func readContract(_ mapping: YAMLMapping, _ draft: StreamDraft) -> Contract? {
+        guard let value = mapping["contract"], let contract = value.choice(Contract.self) else { return nil }
+        let personal = draft.columns.first { draft.key.contains($0.name) && $0.privacy != nil }
+        if contract == .quarantine, let personal {
+            // A row is named by its key in the quarantine, where people look.
+            value.error(.badValue, "a row whose key (`\(personal.name)`) is personal cannot be put into the quarantine")
         }
-        guard value.isMapping else {
-            value.wrongType(expected)
-            return nil
-        }
-        guard let mapping = value.mapping(.append),
-            let cursor = mapping.required("append")?.text("a column")
-        else { return nil }
-        let overlap = mapping["overlap"].map { $0.durationSeconds() } ?? 15 * 60
-        guard let column = workspace.column(cursor, of: draft), let overlap else { return nil }
-        guard column.mirrorType == "timestamptz" else {
-            diagnostics.error(
-                .columnType,
-                at: cursor.location,
-                "column `\(column.name)` is \(column.mirrorType), but rows are appended by a timestamptz",
-                hint: nil
-            )
-            return nil
-        }
-        return .append(cursor: column.name, overlapSeconds: overlap)
+        return contract
     }
 }

@@ -1,6 +1,6 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first, second]
+    static let all = [first, second, proofs]
 
     private static let first = """
         create table ops.meta (
@@ -163,5 +163,45 @@ enum Migration {
         select 0, 0, 0
         union all
         select -bucket, case when high = 9223372036854775807 then -high - 1 else -high end, -low from positive;
+        """
+    /// What proves that a mirror holds what its source holds.
+    private static let proofs = """
+        create table ops.proof (
+            run_id bigint not null,
+            stream text not null,
+            kind text not null,
+            proved_at timestamptz not null,
+            source_rows bigint not null,
+            mirror_rows bigint not null,
+            set_aside bigint not null default 0,
+            totals jsonb not null default '{}',
+            reread int not null default 0,
+            primary key (run_id, stream)
+        );
+        create index on ops.proof (stream, run_id);
+        comment on table ops.proof is
+            'Rows and control totals of a stream on both sides, in the snapshot of its merge. kind: buckets, count, days, keys.';
+        comment on column ops.proof.set_aside is 'Rows in quarantine and suppressed copies: at the source, and not in the mirror.';
+        comment on column ops.proof.reread is 'Buckets or days that differed at first and were read again.';
+
+        create table ops.stream_bucket (
+            stream text not null,
+            bucket int not null,
+            rows bigint not null,
+            hash numeric not null,
+            totals numeric[] not null,
+            primary key (stream, bucket)
+        );
+        comment on table ops.stream_bucket is
+            'The mirror''s side of the proof, kept by the merges: rows by the hash of their key. -1: what is in quarantine.';
+
+        alter table ops.stream_state
+            add column source_lsn bigint,
+            add column source_columns text[],
+            add column buckets int,
+            add column totals text[],
+            add column reconciled_at timestamptz;
+        comment on column ops.stream_state.buckets is 'How many buckets the rows are in, a power of two; null: not known.';
+        comment on column ops.stream_state.reconciled_at is 'When the mirror''s rows themselves were last compared as a whole.';
         """
 }

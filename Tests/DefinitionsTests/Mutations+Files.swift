@@ -17,7 +17,8 @@ extension Mutations {
     static let changed = [
         "Pipelines/yard/checks.yaml", "Pipelines/yard/facts/stays.sql", "Pipelines/yard/kpis.yaml",
         "Pipelines/yard/module.yaml", "Pipelines/yard/streams/first_notes.yaml", "Pipelines/yard/streams/notes.yaml",
-        "Pipelines/yard/streams/stays.yaml", "Reports/yard-month.yaml", "etc/instance.yaml",
+        "Pipelines/yard/streams/stays.yaml", "Pipelines/yard/streams/passes.yaml", "Reports/yard-month.yaml",
+        "etc/instance.yaml",
     ]
 
     /// Keys that are known, and have no meaning where they are put: file, what is there, what is put in its place.
@@ -31,9 +32,16 @@ extension Mutations {
         return added(
             derived,
             "stay_id",
-            ["changes: full", "deletes: never", "tenant: t", "keep: versions", "identity: [at]"]
+            [
+                "changes: full", "deletes: never", "tenant: t", "keep: versions", "identity: [at]",
+                "reconcile: daily", "contract: stop", "totals: []",
+            ]
         )
-            + added(mongo, "id", ["tenant: t", "keep: versions", "entity: id", "reads: {stays: {entity: id}}"])
+            + added(
+                mongo,
+                "id",
+                ["tenant: t", "keep: versions", "entity: id", "reads: {stays: {entity: id}}", "totals: [id]"]
+            )
             + added(postgres, "id", ["identity: [id]", "entity: id", "reads: {notes: {entity: stay_id}}"])
             + [
                 (derived, "at: timestamptz", "at: {type: timestamptz, from: instant}"),
@@ -68,6 +76,20 @@ extension Mutations {
         columns:
           id: uuid
           name: text
+        """,
+        "Pipelines/yard/streams/passes.yaml": """
+        stream: passes
+        source: {postgres: yard.passes}
+        key: [id]
+        changes: {cursor: changed_at, overlap: 30m}
+        deletes: {ignore_older_than: 400d, by: changed_at}
+        reconcile: monthly
+        contract: stop
+        totals: [price]
+        columns:
+          id: uuid
+          changed_at: timestamptz
+          price: numeric
         """,
         "Pipelines/yard/streams/stays.yaml": """
         stream: stays

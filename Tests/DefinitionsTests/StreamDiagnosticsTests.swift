@@ -202,6 +202,39 @@ struct StreamDiagnosticsTests {
               did you mean `reconcile`? Allowed: reconcile, never
             """
         ),
+        DiagnosticCase(
+            "An archive by a text",
+            in: "Pipelines/garage/streams/interventions.yaml",
+            "deletes: reconcile",
+            to: "deletes: {ignore_older_than: 400d, by: id}",
+            """
+            Pipelines/garage/streams/interventions.yaml:5:40: error[definition.column_type]: column `id` is uuid, but an age is told by a timestamptz or a date
+              deletes: {ignore_older_than: 400d, by: id}
+                                                     ^
+            """
+        ),
+        DiagnosticCase(
+            "Totals of what has no sum",
+            in: "Pipelines/garage/streams/interventions.yaml",
+            "deletes: reconcile",
+            to: "totals: [id]",
+            """
+            Pipelines/garage/streams/interventions.yaml:5:9: error[definition.column_type]: column `id` is uuid, and has no sum
+              totals: [id]
+                      ^
+            """
+        ),
+        DiagnosticCase(
+            "A cursor that is no instant",
+            in: "Pipelines/garage/streams/interventions.yaml",
+            "changes: xmin",
+            to: "changes: {cursor: due_on}",
+            """
+            Pipelines/garage/streams/interventions.yaml:4:19: error[definition.column_type]: column `due_on` is date, but changes are found by a timestamptz
+              changes: {cursor: due_on}
+                                ^
+            """
+        ),
     ]
 
     @Test("The text is exact", arguments: cases)

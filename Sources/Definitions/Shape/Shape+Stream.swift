@@ -7,16 +7,17 @@ extension Shape {
             Condition(
                 ["source", "mongo"],
                 requires: ["changes"],
-                refuses: ["tenant", "keep", "entity", "reads"],
+                refuses: ["tenant", "keep", "totals", "entity", "reads"],
                 narrows: [
                     Narrowed(name: "changes", form: .shape(append)),
+                    Narrowed(name: "deletes", form: .choice(ChangesReader.Deletes.self)),
                     Narrowed(name: "columns", form: columns(mongoColumn)),
                 ]
             ),
             Condition(
                 ["source", "sql"],
                 requires: ["entity", "reads"],
-                refuses: ["changes", "deletes", "tenant", "keep", "identity"],
+                refuses: ["changes", "deletes", "reconcile", "contract", "totals", "tenant", "keep", "identity"],
                 narrows: [Narrowed(name: "columns", form: columns(derivedColumn))]
             ),
         ],
@@ -26,13 +27,28 @@ extension Shape {
             .required("key", .someOf(.name), "The columns that tell a row from every other one."),
             .optional(
                 "changes",
-                .either([.choice(StreamReader.ChangeWord.self), .shape(append)]),
-                "How changed rows are found: `xmin` (PostgreSQL, the default), `full`, or `{append: COLUMN, overlap: 15m}`."
+                .either([.choice(ChangesReader.Word.self), .shape(cursor), .shape(append)]),
+                "How changed rows are found: `xmin` (PostgreSQL, the default), `full`, `{cursor: COLUMN, overlap: 15m}` or `{append: COLUMN, overlap: 15m}`."
             ),
             .optional(
                 "deletes",
-                .choice(StreamReader.Deletes.self),
-                "How deleted rows are found; `reconcile` compares the keys. Default: `reconcile`, from MongoDB `never`."
+                .either([.choice(ChangesReader.Deletes.self), .shape(archive)]),
+                "How deleted rows are found: `reconcile` (the default), `{ignore_older_than: 400d, by: COLUMN}` or `never` (the default from MongoDB)."
+            ),
+            .optional(
+                "reconcile",
+                .choice(Cadence.self),
+                "How often everything is compared with the source, beyond what a night compares; weekly where it is left out."
+            ),
+            .optional(
+                "contract",
+                .choice(Contract.self),
+                "What becomes of a row that breaks the declaration, as with an unknown code. Default: `accept`, from MongoDB `quarantine`."
+            ),
+            .optional(
+                "totals",
+                .list(.name),
+                "The columns whose sums are compared on both sides; every `numeric` one where it is left out."
             ),
             .optional("tenant", .text, "The source's column with the tenant id."),
             .required("columns", columns(column), "The only columns that are ever read."),
@@ -66,6 +82,22 @@ extension Shape {
         [
             .required("append", .name, "The timestamptz column by which rows are only ever added."),
             .optional("overlap", .duration, "How far before the mark is read again; 15m where it is left out."),
+        ]
+    )
+
+    static let cursor = Shape(
+        "`changes`",
+        [
+            .required("cursor", .name, "The timestamptz column that every insert and update moves."),
+            .optional("overlap", .duration, "How far before the mark is read again; 15m where it is left out."),
+        ]
+    )
+
+    static let archive = Shape(
+        "`deletes`",
+        [
+            .required("ignore_older_than", .duration, "Vanished rows that are older stay in the mirror."),
+            .required("by", .name, "The timestamptz or date column that tells the age."),
         ]
     )
 
