@@ -10,6 +10,9 @@ public struct Fact: Sendable {
     public let anchor: String
     /// The business days of an anchor's row.
     public let day: DayRule
+    /// Whether the query uses the end of the day's span to cut days off and for nothing else: when only the end of a row moves,
+    /// its days between the old and the new end are dirty, and no others.
+    public let isClipped: Bool
     /// Further day columns of the anchor: when such a day has passed, the row's own days learn the outcome and are dirty.
     public let learns: [String]
     /// The days around a dirty one that depend on it as well.
@@ -36,6 +39,7 @@ public struct Fact: Sendable {
         title: LocalizedText,
         anchor: String,
         day: DayRule,
+        isClipped: Bool = false,
         learns: [String],
         reach: Reach = .none,
         reads: [FactRead],
@@ -51,6 +55,7 @@ public struct Fact: Sendable {
         self.title = title
         self.anchor = anchor
         self.day = day
+        self.isClipped = isClipped
         self.learns = learns
         self.reach = reach
         self.reads = reads

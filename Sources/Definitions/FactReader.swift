@@ -24,6 +24,7 @@ struct FactReader {
         let day = mapping.required("day").flatMap { value in
             anchorDraft.flatMap { readDayRule(value, of: $0, workspace) }
         }
+        let isClipped = readClipped(mapping, day)
         let learns = readLearns(mapping, anchorDraft)
         let reads = FactReadsReader(head: head, workspace: workspace).read(mapping["reads"], anchor: anchorDraft)
         let dimensions = mapping["dimensions"].map(readDimensions) ?? []
@@ -52,6 +53,7 @@ struct FactReader {
             title: title,
             anchor: anchorDraft.id,
             day: day,
+            isClipped: isClipped,
             learns: learns,
             reach: reach,
             reads: reads.reads,
@@ -65,6 +67,14 @@ struct FactReader {
         return fact.with(
             fingerprint: FingerprintBuilder.fact(fact, context: workspace.context, streams: workspace.streams)
         )
+    }
+
+    private func readClipped(_ mapping: YAMLMapping, _ day: DayRule?) -> Bool {
+        guard let value = mapping["clipped"], let isClipped = value.bool() else { return false }
+        if isClipped, case .column = day {
+            value.error(.badValue, "`clipped` is about the end of a span, and `day` is none: leave it out")
+        }
+        return isClipped
     }
 
     private func readLearns(_ mapping: YAMLMapping, _ anchor: StreamDraft?) -> [String] {
@@ -127,6 +137,7 @@ extension Fact {
             title: title,
             anchor: anchor,
             day: day,
+            isClipped: isClipped,
             learns: learns,
             reach: reach,
             reads: reads,

@@ -103,9 +103,16 @@ public struct DirtySQL: Sendable {
     }
 
     private func anchorDays(_ fact: Fact) -> String {
-        let same = table.same("o", "n", columns: columns(of: fact, and: fact.day.columns + fact.learns))
-        return insert(fact, "select t._first_day, t._last_day from (\(wholeRows(fact.day, unless: same))) t")
+        let used = columns(of: fact, and: fact.day.columns + fact.learns)
+        guard fact.isClipped, case .span(_, let to) = fact.day, !fact.learns.contains(to) else {
+            return insert(fact, days(wholeRows(fact.day, unless: table.same("o", "n", columns: used))))
+        }
+        let same = table.same("o", "n", columns: used.subtracting([to]))
+        let moved = moved(end: to, open: "infinity", same: same)
+        return insert(fact, "\(days(wholeRows(fact.day, unless: same))) union all \(days(moved))")
     }
+
+    private func days(_ rows: String) -> String { "select t._first_day, t._last_day from (\(rows)) t" }
 
     private func readDays(_ read: FactRead, of fact: Fact) -> String? {
         guard let anchor = catalogue.stream(fact.anchor) else { return nil }
@@ -140,7 +147,10 @@ public struct DirtySQL: Sendable {
             return wholeRows(read.days, unless: table.same("o", "n", columns: used.union(read.days?.columns ?? [])))
         }
         let same = table.same("o", "n", columns: used.subtracting([from, to]))
-        return wholeRows(read.days, unless: same) + " union all " + movedEnds(from: from, to: to, same: same)
+        return [
+            wholeRows(read.days, unless: same), moved(end: from, open: "-infinity", same: same),
+            moved(end: to, open: "infinity", same: same),
+        ].joined(separator: " union all ")
     }
 
     /// The old and the new version of each row that differs, with their days where there is a rule.
@@ -159,18 +169,17 @@ public struct DirtySQL: Sendable {
             """
     }
 
-    private func movedEnds(from: String, to: String, same: String) -> String {
-        [(from, "-infinity"), (to, "infinity")].map { column, open in
-            let old = "coalesce(o.\(quoteIdentifier(column)), '\(open)')"
-            let new = "coalesce(n.\(quoteIdentifier(column)), '\(open)')"
-            let isTimestamp = stream.column(column)?.type == .timestamptz
-            let day = { (value: String) in isTimestamp ? "calc.business_day(\(value))" : value }
-            return """
-                select n.*, \(day("least(\(old), \(new))")) as _first_day, \(day("greatest(\(old), \(new))")) as _last_day
-                from _old o join _new n on \(table.sameKey("o", "n"))
-                where \(same) and \(old) <> \(new)
-                """
-        }.joined(separator: " union all ")
+    /// The rows that are the same but for an end of their span, with the days between the old and the new one; null is `open`.
+    private func moved(end column: String, open: String, same: String) -> String {
+        let old = "coalesce(o.\(quoteIdentifier(column)), '\(open)')"
+        let new = "coalesce(n.\(quoteIdentifier(column)), '\(open)')"
+        let isTimestamp = stream.column(column)?.type == .timestamptz
+        let day = { (value: String) in isTimestamp ? "calc.business_day(\(value))" : value }
+        return """
+            select n.*, \(day("least(\(old), \(new))")) as _first_day, \(day("greatest(\(old), \(new))")) as _last_day
+            from _old o join _new n on \(table.sameKey("o", "n"))
+            where \(same) and \(old) <> \(new)
+            """
     }
 
     /// What a fact's reach does to the first of some dirty days. An infinite day stays where it is.

@@ -38,7 +38,19 @@ struct FactDiagnosticsTests {
             Pipelines/garage/facts/deliveries.sql:4:1: error[definition.unknown_key]: unknown key `ancor` in a fact
               ancor: deliveries
               ^
-              did you mean `anchor`? Allowed here: fact, title, anchor, day, learns, reach, reads, dimensions, measures
+              did you mean `anchor`? Allowed here: fact, title, anchor, day, clipped, learns, reach, reads, dimensions, measures
+            """
+        ),
+        DiagnosticCase(
+            "A clipped fact whose day is no span",
+            in: "Pipelines/garage/facts/deliveries.sql",
+            "anchor: deliveries",
+            to: "clipped: true\nanchor: deliveries",
+            """
+            Pipelines/garage/facts/deliveries.sql:4:10: error[definition.bad_value]: `clipped` is about the end of a span, and `day` \
+            is none: leave it out
+              clipped: true
+                       ^
             """
         ),
         DiagnosticCase(

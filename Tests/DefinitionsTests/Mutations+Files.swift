@@ -148,6 +148,7 @@ extension Mutations {
         title: {en: Stays, fr: Séjours}
         anchor: stays
         day: {span: [came_at, left_at]}
+        clipped: true
         learns: [billed_on]
         reach: {before: 1, after: 2}
         reads:

@@ -47,13 +47,14 @@ struct OracleNightTests {
                 #expect(summary.status == .published, "\(summary)")
                 #expect(summary.streams.filter { $0.mode == "whole" }.map(\.stream) == ["rental.categories"])
                 let days = summary.facts.map(\.daysComputed).max() ?? 0
-                #expect(days < 200, "a day of business makes few days dirty, not the whole history: \(summary.facts)")
+                #expect(days < 60, "a day of business makes few days dirty, not the whole history: \(summary.facts)")
                 var now = try await GarageRows.load(client.source)
                 now.remember(seen)
                 seen = now
             }
             let oracle = try await expectOracle(client, cutoff: cutoff.description, seen)
             try await FigureComparison(client, oracle, last: cutoff.adding(days: -1)).expectEqual()
+            try await ReportComparison(client, oracle, last: cutoff.adding(days: -1)).expectEqual()
 
             let fresh = try await client.withFreshWarehouse(settings)
             _ = try await fresh.night(asOf: cutoff.description)

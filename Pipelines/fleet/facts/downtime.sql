@@ -3,8 +3,9 @@ fact: downtime
 title: {en: Downtime of the vehicles, fr: Immobilisations des véhicules}
 anchor: downtime
 day: {span: [started_at, ended_at]}
+clipped: true
 reads:
-  vehicles.lives: {via: {match: [vehicle_id, vehicle_id]}}
+  vehicles.lives: {via: {match: [vehicle_id, vehicle_id]}, days: {span: [entered_at, left_at]}}
   vehicles.specs: {via: {match: [vehicle_id, vehicle_id]}}
 dimensions: {vehicle: vehicle_id, energy: energy, downtime_reason: reason}
 measures:

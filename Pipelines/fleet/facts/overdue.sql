@@ -3,8 +3,9 @@ fact: overdue
 title: {en: Preventive maintenance overdue, fr: Entretiens préventifs en retard}
 anchor: occurrences
 day: {span: [due_day, completed_on]}
+clipped: true
 reads:
-  vehicles.lives: {via: {match: [vehicle_id, vehicle_id]}}
+  vehicles.lives: {via: {match: [vehicle_id, vehicle_id]}, days: {span: [entered_at, left_at]}}
 dimensions: {plan_type: plan_type, vehicle: vehicle_id}
 measures:
   overdue: {type: last}

@@ -3,6 +3,7 @@ fact: vehicle_days
 title: {en: Time of the vehicles in the fleet, fr: Temps des véhicules au parc}
 anchor: vehicles.lives
 day: {span: [entered_at, left_at]}
+clipped: true
 reads:
   vehicles.specs: {via: {match: [vehicle_id, vehicle_id]}}
   downtime: {via: {match: [vehicle_id, vehicle_id]}, days: {span: [started_at, ended_at]}}

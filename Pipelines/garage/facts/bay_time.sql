@@ -3,6 +3,7 @@ fact: bay_time
 title: {en: Bay time, fr: Temps des postes}
 anchor: bays
 day: {span: [opened_at, closed_at]}
+clipped: true
 reads:
   workshops: {via: {parent: workshop_id}}
   bay_periods: {via: {match: [id, bay_id]}, days: {span: [started_at, ended_at]}}

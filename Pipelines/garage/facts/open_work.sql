@@ -3,6 +3,7 @@ fact: open_work
 title: {en: Work in progress, fr: En-cours}
 anchor: open_periods
 day: {span: [started_at, ended_at]}
+clipped: true
 dimensions: {workshop: workshop_id, intervention_type: intervention_type}
 measures:
   open_orders: {type: last}

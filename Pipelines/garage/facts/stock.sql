@@ -3,6 +3,7 @@ fact: stock
 title: {en: Parts in stock, fr: Stock de pièces}
 anchor: part_periods
 day: {span: [valid_from, valid_to]}
+clipped: true
 dimensions: {part_category: category}
 measures:
   active_parts: {type: last}

@@ -3,6 +3,7 @@ fact: workshop_days
 title: {en: Open workshop days, fr: Jours d'ouverture}
 anchor: workshops
 day: {span: [opened_at, closed_at]}
+clipped: true
 dimensions: {workshop: workshop_id}
 measures:
   open_days: {type: sum, unit: days}

@@ -3,6 +3,7 @@ fact: overdue_rentals
 title: {en: Overdue rentals, fr: Locations en retard}
 anchor: rentals
 day: {span: [due_at, returned_at]}
+clipped: true
 reads:
   vehicles: {via: {parent: vehicle_id}}
   tariffs: {via: {parent: tariff_plan_id}}

@@ -3,6 +3,7 @@ fact: vehicle_time
 title: {en: Rental vehicle time, fr: Temps des véhicules de location}
 anchor: vehicles
 day: {span: [in_fleet_from, in_fleet_until]}
+clipped: true
 reads:
   segments: {via: {match: [id, vehicle_id]}, days: {span: [started_at, ended_at]}}
   vehicle_periods: {via: {match: [id, vehicle_id]}, days: {span: [valid_from, valid_to]}}

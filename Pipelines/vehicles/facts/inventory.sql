@@ -3,6 +3,7 @@ fact: inventory
 title: {en: Vehicles in the fleet, fr: Véhicules au parc}
 anchor: lives
 day: {span: [entered_at, left_at]}
+clipped: true
 reads:
   specs: {via: {match: [vehicle_id, vehicle_id]}}
 dimensions: {energy: energy, vehicle_type: vehicle_type, brand: brand_id}

@@ -3,6 +3,7 @@ fact: master_data
 title: {en: Vehicle master data, fr: Données des véhicules}
 anchor: lives
 day: {span: [entered_at, left_at]}
+clipped: true
 reads:
   states: {via: {match: [vehicle_id, vehicle_id]}, days: {span: [valid_from, valid_to]}}
   specs: {via: {match: [vehicle_id, vehicle_id]}}

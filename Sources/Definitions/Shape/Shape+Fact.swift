@@ -8,6 +8,12 @@ extension Shape {
             .required("anchor", .reference, "The stream whose rows own the day."),
             .required("day", dayRule, "The anchor's column with the day, or `{span: [from, to]}`."),
             .optional(
+                "clipped",
+                .bool,
+                "The query uses the span's end to cut days off and for nothing else: when only the end moves, only the days "
+                    + "between the old and the new end are computed again."
+            ),
+            .optional(
                 "learns",
                 .list(.name),
                 "Further day columns of the anchor: when such a day has passed, the row's own days are computed again."
