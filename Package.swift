@@ -85,7 +85,7 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "TestSupport", "Definitions", "Postgres", "Mongo", "Warehouse", "SampleData", "KPIQueries",
-                "DefinitionDocs", "Explanations",
+                "DefinitionDocs", "Explanations", "Exports",
             ]
         ),
         .testTarget(
