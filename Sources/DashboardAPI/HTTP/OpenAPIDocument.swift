@@ -97,15 +97,19 @@ struct OpenAPIDocument: Sendable {
             )
         }
         // A page's refusals are pages.
-        let names = Self.refusals.filter { refusal in !route.otherStatuses.map(String.init).contains(refusal.status) }
         return responses
-            + names.map { refusal in
+            + Self.refusals.filter { applies($0, to: route) }.map { refusal in
                 let value: JSON =
                     route.mediaType == "text/html"
                     ? .pairs(["description": .string(refusal.text), "content": content])
                     : .pairs(["$ref": .string("#/components/responses/\(refusal.name)")])
-                return .init(name: refusal.status, value: value)
+                return .init(name: String(refusal.status), value: value)
             }
+    }
+
+    private func applies(_ refusal: Refusal, to route: Route) -> Bool {
+        guard !route.otherStatuses.contains(refusal.status) else { return false }
+        return refusal.isCommon || route.ownRefusals.contains(refusal.status)
     }
 
     private static let tagHeader: JSON = .pairs([
@@ -114,10 +118,13 @@ struct OpenAPIDocument: Sendable {
         ])
     ])
 
-    private static let refusals: [(status: String, name: String, text: String)] = [
-        ("400", "BadRequest", "What was asked is wrong; `detail` says what, and how to mend it."),
-        ("404", "NotFound", "There is nothing of that name; `detail` names the nearest."),
-        ("503", "Unavailable", "The figures cannot be read at present."),
+    private typealias Refusal = (status: Int, name: String, text: String, isCommon: Bool)
+
+    private static let refusals: [Refusal] = [
+        (400, "BadRequest", "What was asked is wrong; `detail` says what, and how to mend it.", true),
+        (404, "NotFound", "There is nothing of that name; `detail` names the nearest.", true),
+        (501, "NotConfigured", "This server is not set up for it; `detail` says how to.", false),
+        (503, "Unavailable", "The figures cannot be read at present.", true),
     ]
 
     private var problems: [JSON.Member] {

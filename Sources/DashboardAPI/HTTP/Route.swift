@@ -21,6 +21,8 @@ struct Route: Sendable {
     let caching: Caching
     /// Further statuses whose answer has the same form.
     let otherStatuses: [Int]
+    /// Refusals besides those that every address may give, by their status.
+    var ownRefusals: [Int] = []
     let serve: @Sendable (RouteCall, RouteServices) async throws -> Response
 
     /// How long an answer may be used.

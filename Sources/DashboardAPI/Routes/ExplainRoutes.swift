@@ -35,7 +35,8 @@ struct ExplainRoutes: Sendable {
             schema: body.schema,
             // The mirror changes between publications.
             caching: .none,
-            otherStatuses: []
+            otherStatuses: [],
+            ownRefusals: [501]
         ) { call, services in
             let (question, explainer) = try question(call)
             guard let source = services.explainer else { throw Self.notConfigured }
