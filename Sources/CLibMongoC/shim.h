@@ -133,6 +133,115 @@ driveops_field_each (const uint8_t *data,
     return iter.err_off == 0;
 }
 
+/// One key of a plan: where its name lies, which slot takes the value (-1: none), which level lies under it (-1: none).
+typedef struct {
+    int32_t name_start;
+    int32_t name_length;
+    int32_t slot;
+    int32_t child;
+} driveops_plan_key;
+
+/// The keys that are wanted of one document, nested or not: `count` of them from `first` on, 256 at most.
+typedef struct {
+    int32_t first;
+    int32_t count;
+} driveops_plan_level;
+
+/// Reads the wanted fields of one level in one pass, and those below. As with driveops_field_find the first field of a
+/// name counts. Fields come in much the same order in every document, so the key after the last one found is tried first.
+/// False when the document is malformed. Needed for the iterators on the C stack.
+static inline bool
+driveops_scan_level (bson_iter_t *iter,
+                     const char *names,
+                     const driveops_plan_key *keys,
+                     const driveops_plan_level *levels,
+                     int32_t level,
+                     driveops_field *slots,
+                     int32_t *missing)
+{
+    const driveops_plan_level wanted = levels[level];
+    uint64_t seen[4] = {0, 0, 0, 0};
+    int32_t next = 0;
+    while (*missing > 0 && bson_iter_next (iter)) {
+        const char *name = bson_iter_key (iter);
+        const uint32_t length = bson_iter_key_len (iter);
+        for (int32_t i = 0; i < wanted.count; i++) {
+            const int32_t at = next + i < wanted.count ? next + i : next + i - wanted.count;
+            const driveops_plan_key *key = &keys[wanted.first + at];
+            if ((uint32_t) key->name_length != length || memcmp (names + key->name_start, name, length) != 0) {
+                continue;
+            }
+            next = at + 1 < wanted.count ? at + 1 : 0;
+            if (seen[at >> 6] & (UINT64_C (1) << (at & 63))) {
+                break;
+            }
+            seen[at >> 6] |= UINT64_C (1) << (at & 63);
+            if (key->slot >= 0) {
+                driveops_field_read (iter, &slots[key->slot]);
+                *missing -= 1;
+            }
+            if (key->child >= 0 && (BSON_ITER_HOLDS_DOCUMENT (iter) || BSON_ITER_HOLDS_ARRAY (iter))) {
+                bson_iter_t child;
+                if (!bson_iter_recurse (iter, &child)
+                    || !driveops_scan_level (&child, names, keys, levels, key->child, slots, missing)) {
+                    return false;
+                }
+            }
+            break;
+        }
+    }
+    return *missing == 0 || iter->err_off == 0;
+}
+
+/// Fills `slots` with the fields that a plan wants of a document: the values found, missing ones as such, and all that were
+/// not found before it broke off as malformed where the document is malformed.
+static inline void
+driveops_scan (const uint8_t *data,
+               size_t length,
+               const char *names,
+               const driveops_plan_key *keys,
+               const driveops_plan_level *levels,
+               driveops_field *slots,
+               int32_t slot_count)
+{
+    bson_iter_t iter;
+    int32_t missing = slot_count;
+    for (int32_t i = 0; i < slot_count; i++) {
+        slots[i].type = DRIVEOPS_FIELD_MISSING;
+    }
+    if (bson_iter_init_from_data (&iter, data, length)
+        && driveops_scan_level (&iter, names, keys, levels, 0, slots, &missing)) {
+        return;
+    }
+    for (int32_t i = 0; i < slot_count; i++) {
+        if (slots[i].type == DRIVEOPS_FIELD_MISSING) {
+            slots[i].type = DRIVEOPS_FIELD_MALFORMED;
+        }
+    }
+}
+
+/// Whether bytes are UTF-8 without a NUL. Plain ASCII, the ordinary case, is told eight bytes at a time.
+static inline bool
+driveops_is_text (const uint8_t *bytes, size_t length)
+{
+    const uint64_t ones = UINT64_C (0x0101010101010101);
+    const uint64_t highs = UINT64_C (0x8080808080808080);
+    size_t i = 0;
+    for (; i + 8 <= length; i += 8) {
+        uint64_t word;
+        memcpy (&word, bytes + i, 8);
+        if ((word & highs) || ((word - ones) & ~word & highs)) {
+            return bson_utf8_validate ((const char *) bytes, length, false);
+        }
+    }
+    for (; i < length; i++) {
+        if (bytes[i] == 0 || bytes[i] >= 0x80) {
+            return bson_utf8_validate ((const char *) bytes, length, false);
+        }
+    }
+    return true;
+}
+
 /// The relaxed extended JSON of a document, to be freed with bson_free; NULL when the document is malformed or holds
 /// broken UTF-8. Needed for the bson_t on the stack, which borrows the bytes.
 static inline char *
@@ -143,6 +252,17 @@ driveops_relaxed_json (const uint8_t *data, size_t length, size_t *json_length)
         return NULL;
     }
     return bson_as_relaxed_extended_json (&document, json_length);
+}
+
+/// The canonical extended JSON of a document, to be freed with bson_free: as above, but every number says its type.
+static inline char *
+driveops_canonical_json (const uint8_t *data, size_t length, size_t *json_length)
+{
+    bson_t document;
+    if (!bson_init_static (&document, data, length)) {
+        return NULL;
+    }
+    return bson_as_canonical_extended_json (&document, json_length);
 }
 
 /// The bytes of a document and how many there are. Needed because bson_t's length is a field of an opaque type.

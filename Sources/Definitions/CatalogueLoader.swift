@@ -245,6 +245,7 @@ extension StreamDraft {
                 totals: totals,
                 columns: columns,
                 identity: identity,
+                isOptional: isOptional,
                 keepsVersions: keepsVersions,
                 tenantColumn: tenantColumn,
                 fingerprint: fingerprint,

@@ -22,6 +22,8 @@ public struct Stream: Sendable {
     public let columns: [StreamColumn]
     /// Columns that, equal in two documents, make the second a copy of the first. Mongo only; empty when not declared.
     public let identity: [String]
+    /// Whether a collection that is not there is an empty stream until it is. Mongo only.
+    public let isOptional: Bool
     /// Whether every version of a row that was seen is kept in `mirror.<module>_<name>__versions`.
     public let keepsVersions: Bool
     /// Whether the source table has a `tenant_id` by which the instance's `tenants` are filtered; its name in the source.
@@ -44,6 +46,7 @@ public struct Stream: Sendable {
         totals: [String],
         columns: [StreamColumn],
         identity: [String],
+        isOptional: Bool = false,
         keepsVersions: Bool,
         tenantColumn: String?,
         fingerprint: String,
@@ -60,6 +63,7 @@ public struct Stream: Sendable {
         self.totals = totals
         self.columns = columns
         self.identity = identity
+        self.isOptional = isOptional
         self.keepsVersions = keepsVersions
         self.tenantColumn = tenantColumn
         self.fingerprint = fingerprint

@@ -11,6 +11,7 @@ struct StreamDraft {
     var totals: [String] = []
     var columns: [StreamColumn] = []
     var identity: [String] = []
+    var isOptional = false
     var keepsVersions = false
     var tenantColumn: String?
     /// What a derived stream reads, as written.

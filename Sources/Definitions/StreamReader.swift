@@ -79,7 +79,7 @@ struct StreamReader {
         _ folder: String,
         _ draft: inout StreamDraft
     ) {
-        if kind != .mongo { mapping.refuse(["identity"], "belongs to a stream from MongoDB") }
+        if kind != .mongo { mapping.refuse(["identity", "optional"], "belongs to a stream from MongoDB") }
         if kind != .postgres {
             mapping.refuse(["tenant", "keep", "totals"], "belongs to a stream from PostgreSQL")
         }
@@ -118,6 +118,7 @@ struct StreamReader {
         draft.deletes = mapping["deletes"].flatMap(finding.deletes) ?? .never
         draft.reconcile = mapping["reconcile"]?.choice(Cadence.self) ?? .weekly
         draft.contract = mapping["contract"]?.choice(Contract.self) ?? .quarantine
+        draft.isOptional = mapping["optional"]?.bool() ?? false
         draft.identity =
             (mapping["identity"].flatMap { $0.texts("a list of columns") } ?? [])
             .compactMap { workspace.column($0, of: draft)?.name }

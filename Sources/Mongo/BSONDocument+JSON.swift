@@ -24,6 +24,23 @@ extension BSONDocument: CustomStringConvertible {
         return bytes.withUnsafeBufferPointer { relaxedJSON(of: $0) }
     }
 
+    /// The document as canonical extended JSON, in which each value keeps its type: ``init(json:)`` gives the same document.
+    ///
+    /// - Throws: ``MongoError`` `invalidDocument` for what cannot be encoded, see ``encoded()``.
+    public func canonicalJSON() throws(MongoError) -> String {
+        let bytes = try encoded()
+        let text = bytes.withUnsafeBufferPointer { buffer -> String? in
+            var length = 0
+            guard let text = driveops_canonical_json(buffer.baseAddress, buffer.count, &length) else { return nil }
+            defer { bson_free(text) }
+            return text.withMemoryRebound(to: UInt8.self, capacity: length) {
+                String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
+            }
+        }
+        guard let text else { throw MongoError(.invalidDocument, "the document cannot be written as JSON") }
+        return text
+    }
+
     /// The same as ``json()``.
     public var description: String { json() }
 

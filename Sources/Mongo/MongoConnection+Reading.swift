@@ -48,6 +48,41 @@ extension MongoConnection {
         return (state, visited)
     }
 
+    /// Visits the next documents of a cursor by the fields of a plan, until `body` says that it has enough.
+    ///
+    /// Each document is gone through once, whatever the number of fields. `body` runs on the connection's executor with
+    /// `state`, as in ``read(_:limit:into:_:)``, and returns whether to go on with another document.
+    ///
+    /// - Returns: The state, and whether the cursor may have more; where not, it has ended and was closed.
+    public func read<State: Sendable>(
+        _ cursor: MongoCursorID,
+        fields plan: FieldPlan,
+        into state: consuming State,
+        _ body: @Sendable (inout State, borrowing BSONFields) throws -> Bool
+    ) async throws -> (State, hasMore: Bool) {
+        _ = try openClient()
+        guard let handle = cursors[cursor] else {
+            throw MongoError(.cursorClosed, "the cursor was closed or has ended", hosts: hosts)
+        }
+        var fields = BSONFields(plan)
+        var visited = 0
+        do {
+            while let document = try next(handle) {
+                var length = 0
+                let start = driveops_bson_bytes(document, &length)
+                fields.scan(UnsafeBufferPointer(start: start, count: length))
+                guard try body(&state, fields) else { return (state, true) }
+                visited += 1
+                if visited % 256 == 0 { try Task.checkCancellation() }
+            }
+        } catch {
+            cursors[cursor] = nil
+            throw error
+        }
+        cursors[cursor] = nil
+        return (state, false)
+    }
+
     /// Closes a cursor, on the server as well when it has not ended. May be called again and after the end.
     public func closeCursor(_ cursor: MongoCursorID) async {
         cursors[cursor] = nil

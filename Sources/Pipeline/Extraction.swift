@@ -15,9 +15,12 @@ struct Extraction {
         var streams: [StreamOutcome] = []
         /// Stream id to the reason for which it could not be merged.
         var failures: [String: String] = [:]
+        /// What the operator should know of streams that were merged all the same.
+        var warnings: [String] = []
 
         mutating func add(_ other: Outcome) {
             streams += other.streams
+            warnings += other.warnings
             failures.merge(other.failures) { first, _ in first }
         }
     }
@@ -73,7 +76,8 @@ struct Extraction {
                 stream: merge.stream,
                 database: run.instance.mongoDatabase,
                 mongo: mongo,
-                pseudonym: pseudonym
+                pseudonym: pseudonym,
+                indexed: Set(MirrorIndexes.columns(of: merge.stream, in: run.catalogue))
             )
             return try await MongoStream(
                 merge: merge,
@@ -150,6 +154,7 @@ struct Extraction {
                 }
                 let done = Self.outcome(stream, plan, result, since: started)
                 outcome.streams.append(done)
+                outcome.warnings += result.warnings.map { "\(stream.id): \($0)" }
                 run.observe(.stream(done))
             } catch let error where !Self.endsRun(error) {
                 outcome.failures[stream.id] = "\(error)"

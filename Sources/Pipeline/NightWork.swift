@@ -25,7 +25,7 @@ struct NightWork {
         }
         clock.lap("build")
         if run.options.killPoint == .built { endProcess() }
-        var warnings: [String] = []
+        var warnings = extraction.warnings
         for module in modules where left[module.name] == nil {
             let findings = try await audit(module, builds, &left)
             warnings += findings

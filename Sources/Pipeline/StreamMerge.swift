@@ -25,6 +25,8 @@ struct StreamMerge {
         var changed = 0
         var gone = 0
         var quarantined = 0
+        /// What the operator should know of it, though it stops nothing.
+        var warnings: [String] = []
     }
 
     /// Fills the named table with rows and says how many it read.
@@ -43,13 +45,15 @@ struct StreamMerge {
     ///   - observation: When the rows were seen, for the versions that are kept.
     ///   - state: How far the stream is read with this load; saved in the same transaction.
     ///   - fill: Fills the named table and says how many rows it read.
+    ///   - prove: Compares the mirror, as it is then, with the source, at the end of the transaction.
     /// - Returns: What was read, every row of it counted as changed, and none as gone.
     /// - Throws: `StreamError` when the key is not unique at the source; ``RunError/lostPlace`` when a newer run has
     ///   taken over; `PostgresError`, and what `fill` throws. The mirror is then as it was.
     func load(
         _ observation: Observation,
         state: StreamState,
-        fill: Fill
+        fill: Fill,
+        prove: (PostgresConnection) async throws -> Void = { _ in }
     ) async throws -> Outcome {
         try await warehouse.write { connection in
             try await connection.execute(
@@ -75,6 +79,7 @@ struct StreamMerge {
             for sql in dirty.everything { try await connection.query(sql, [.int(warehouse.runID)]) }
             for sql in dirty.everyEntity { try await connection.query(sql) }
             if stream.keepsVersions { try await keepLoadedVersions(observation, connection) }
+            try await prove(connection)
             try await state.save(stream, run: warehouse.runID, connection)
             outcome.changed = outcome.read
             return outcome
@@ -114,12 +119,12 @@ struct StreamMerge {
         }
     }
 
-    private var identity: IdentitySQL? {
+    var identity: IdentitySQL? {
         guard !stream.identity.isEmpty, case .append(let cursor, _) = stream.changes else { return nil }
         return IdentitySQL(stream, cursor: cursor)
     }
 
-    private func write(_ sql: MergeSQL, _ observation: Observation, _ connection: PostgresConnection) async throws {
+    func write(_ sql: MergeSQL, _ observation: Observation, _ connection: PostgresConnection) async throws {
         let dirty = DirtySQL(stream, in: catalogue, columns: columns)
         for statement in dirty.statements { try await connection.query(statement, [.int(warehouse.runID)]) }
         for statement in dirty.staleEntities { try await connection.query(statement) }
@@ -131,14 +136,14 @@ struct StreamMerge {
         for statement in sql.apply { try await connection.query(statement) }
     }
 
-    private func counts(_ connection: PostgresConnection) async throws -> (changed: Int, gone: Int) {
+    func counts(_ connection: PostgresConnection) async throws -> (changed: Int, gone: Int) {
         let row = try await connection.query(
             "select (select count(*) from _new) as changed, (select count(*) from _gone) as gone"
         ).first
         return (try row?.int("changed") ?? 0, try row?.int("gone") ?? 0)
     }
 
-    private func brake(_ gone: Int, _ connection: PostgresConnection) async throws {
+    func brake(_ gone: Int, _ connection: PostgresConnection) async throws {
         guard gone > 0, !stream.source.isDerived, !acceptsDeletes else { return }
         let mirrored = try await connection.query("select count(*) as rows from \(table.name)").first?.int("rows") ?? 0
         guard mirrored >= Self.brakeRows, Double(gone) > Double(mirrored) * Self.brakeShare else { return }

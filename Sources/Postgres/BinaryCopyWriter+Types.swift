@@ -43,6 +43,52 @@ extension BinaryCopyWriter {
         append(raw: uuid.1)
     }
 
+    /// `text`, of the bytes' lower-case hexadecimal digits.
+    public mutating func append(hexadecimal value: UnsafeBufferPointer<UInt8>) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: value.count * 2) { digits in
+            for (index, byte) in value.enumerated() {
+                digits[2 * index] = Self.digit(byte >> 4)
+                digits[2 * index + 1] = Self.digit(byte & 15)
+            }
+            append(field: UnsafeBufferPointer(digits))
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+    }
+
+    /// `numeric`, of the number `coefficient · 10^exponent`; with `-exponent` decimals where that is above zero.
+    ///
+    /// Groups of four decimal digits are taken off from the right, so the coefficient is first moved until the point lies
+    /// between two groups. A coefficient of 34 digits has room for that.
+    public mutating func append(numericCoefficient coefficient: UInt128, exponent: Int, isNegative: Bool) {
+        precondition(coefficient < UInt128.max / 10_000, "a coefficient has 34 digits at most")
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 12) { groups in
+            let shift = (exponent % 4 + 4) % 4
+            var rest = coefficient * UInt128([1, 10, 100, 1000][shift])
+            var power = (exponent - shift) / 4
+            var count = 0
+            while rest > 0 {
+                let (quotient, group) = rest.quotientAndRemainder(dividingBy: 10_000)
+                rest = quotient
+                // No zeros at the end: they stand in the power.
+                if count > 0 || group > 0 {
+                    groups[count] = UInt16(truncatingIfNeeded: group)
+                    count += 1
+                } else {
+                    power += 1
+                }
+            }
+            append(raw: Int32(8 + 2 * count))
+            append(raw: Int16(count))
+            append(raw: Int16(count == 0 ? 0 : power + count - 1))
+            append(raw: UInt16(isNegative && count > 0 ? 0x4000 : 0))
+            append(raw: Int16(max(0, -exponent)))
+            for index in stride(from: count - 1, through: 0, by: -1) { append(raw: groups[index]) }
+        }
+    }
+
     /// `uuid`, as its sixteen bytes in the order in which they are printed.
     public mutating func append(uuid bytes: [UInt8]) {
         precondition(bytes.count == 16, "a uuid has 16 bytes, not \(bytes.count)")

@@ -71,8 +71,16 @@ public struct BinaryCopyWriter: Sendable {
         bytes.append(contentsOf: field)
     }
 
+    /// The length and the value in one piece: a row has many of them, and each piece costs a check of the buffer.
     mutating func append(fixed value: some FixedWidthInteger) {
-        append(raw: Int32(value.bitWidth / 8))
-        append(raw: value)
+        withUnsafeTemporaryAllocation(byteCount: 12, alignment: 4) { piece in
+            let width = value.bitWidth / 8
+            piece.storeBytes(of: Int32(width).bigEndian, as: Int32.self)
+            piece.storeBytes(of: value.bigEndian, toByteOffset: 4, as: type(of: value))
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<(4 + width)]))
+        }
     }
+
+    /// Makes room in the buffer, so that it grows once where much is to come.
+    public mutating func reserve(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
 }

@@ -32,29 +32,36 @@ public struct IdentitySQL: Sendable {
     }
 
     /// For a merge: leaves in `_stage` the winners only, and notes in `_lost` the mirrored rows that a copy displaced.
+    ///
+    /// Decided anew are the groups of equal documents that a staged row is in or was in, or that lose a row of `_absent`: where
+    /// the winner is gone, the next copy comes back. Run after ``AbsentSQL``.
     public var stageWinners: String {
-        // The first column is the entity, never null: equality there lets the join hash.
-        let same =
-            (["p.\(identity[0]) = s.\(identity[0])"]
-            + identity.dropFirst().map { "p.\($0) is not distinct from s.\($0)" })
-            .joined(separator: " and ")
         let stored = table.list(table.storedColumns, "p")
         let updates = table.storedColumns.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         return """
+            analyze _stage;
+            create temporary table _group on commit drop as
+                select \(table.list(identity, "s")) from _stage s
+                union
+                select \(table.list(identity, "p")) from (\(table.everyRow)) p
+                where exists (select from _stage s where \(table.sameKey("s", "p")))
+                union
+                select \(table.list(identity, "p")) from (\(table.everyRow)) p
+                where exists (select from _absent a where \(table.sameKey("a", "p")));
+            analyze _group;
             create temporary table _pool on commit drop as
                 select p.*, row_number() over (partition by \(table.list(identity, "p")) order by \(order)) as copy
                 from (
                     select \(table.list(table.storedColumns, "s")) from _stage s
                     union all
-                    select distinct \(stored) from (
-                        select * from \(table.name) union all
-                        select \(table.list(table.storedColumns)) from \(table.suppressedName)
-                    ) p
-                    where exists (select from _stage s where \(same))
+                    select \(stored) from (\(table.everyRow)) p
+                    where exists (select from _group g where \(same("g", "p")))
                         and not exists (select from _stage s where \(table.sameKey("s", "p")))
+                        and not exists (select from _absent a where \(table.sameKey("a", "p")))
                 ) p;
             create temporary table _lost on commit drop as
                 select m.* from \(table.name) m join _pool p on \(table.sameKey("m", "p")) where p.copy > 1;
+            delete from \(table.suppressedName) s using _absent a where \(table.sameKey("s", "a"));
             insert into \(table.suppressedName) (\(table.list(table.storedColumns)))
                 select \(stored) from _pool p where p.copy > 1
                 on conflict (\(table.list(table.key))) do update set \(updates);
@@ -64,6 +71,13 @@ public struct IdentitySQL: Sendable {
                 select \(stored) from _pool p
                 where p.copy = 1 and not exists (select from _stage s where \(table.sameKey("s", "p")));
             """
+    }
+
+    /// Whether two rows are of one group. The first column is the entity, never null: equality there lets the join hash.
+    private func same(_ a: String, _ b: String) -> String {
+        (["\(a).\(identity[0]) = \(b).\(identity[0])"]
+            + identity.dropFirst().map { "\(a).\($0) is not distinct from \(b).\($0)" })
+            .joined(separator: " and ")
     }
 
     /// The rows that a copy displaced vanish from the mirror like any other.

@@ -44,6 +44,8 @@ public struct MergeSQL: Sendable {
         case staged
         /// Those that the keys of the source lack.
         case keys
+        /// Those whose keys are in the temporary table `_absent`, see ``AbsentSQL``.
+        case absent
         /// Those of the entities at hand (in `_entities`) that the staged rows lack; the column that holds the entity.
         case entities(String)
     }
@@ -54,6 +56,7 @@ public struct MergeSQL: Sendable {
             case .unchecked: "false"
             case .staged: "not exists (select from _stage s where \(table.sameKey("s", "m")))"
             case .keys: "not exists (select from _keys k where \(table.sameKey("k", "m")))"
+            case .absent: "exists (select from _absent a where \(table.sameKey("a", "m")))"
             case .entities(let column):
                 """
                 m.\(quoteIdentifier(column)) in (select entity from _entities)

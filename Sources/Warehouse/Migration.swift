@@ -1,6 +1,6 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first, second, proofs]
+    static let all = [first, second, proofs, documents]
 
     private static let first = """
         create table ops.meta (
@@ -203,5 +203,30 @@ enum Migration {
             add column reconciled_at timestamptz;
         comment on column ops.stream_state.buckets is 'How many buckets the rows are in, a power of two; null: not known.';
         comment on column ops.stream_state.reconciled_at is 'When the mirror''s rows themselves were last compared as a whole.';
+        """
+
+    /// What is known of single documents of MongoDB.
+    private static let documents = """
+        alter table ops.quarantine
+            add column key text not null default '',
+            add column recorded_at timestamptz,
+            add column dropped_at timestamptz,
+            add column dropped_by text;
+        create index on ops.quarantine (stream, recorded_at);
+        comment on column ops.quarantine.key is
+            'MongoDB: the document''s _id in canonical extended JSON, by which every night asks for it again.';
+        comment on column ops.quarantine.recorded_at is
+            'MongoDB: the cursor by which the document counts for a day; null where it has no usable one.';
+        comment on column ops.quarantine.dropped_at is
+            'When its loss was accepted: it stays counted as set aside, and is neither asked for nor warned of.';
+
+        create table ops.kept_day (
+            stream text not null,
+            day int not null,
+            rows bigint not null,
+            primary key (stream, day)
+        );
+        comment on table ops.kept_day is
+            'Documents that are gone in MongoDB and stay mirrored (deletes: never), by day of their cursor since 1970-01-01.';
         """
 }

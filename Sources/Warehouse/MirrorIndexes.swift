@@ -10,7 +10,8 @@ public enum MirrorIndexes {
             .joined()
     }
 
-    static func columns(of stream: Stream, in catalogue: Catalogue) -> [String] {
+    /// The columns with an index of their own, by name; the first of the key is none of them, since the key is one.
+    public static func columns(of stream: Stream, in catalogue: Catalogue) -> [String] {
         var columns: [String] = []
         if case .sql(let query) = stream.source { columns.append(query.entity) }
         for case .sql(let query) in catalogue.streams.map(\.source) {

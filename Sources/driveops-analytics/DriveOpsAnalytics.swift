@@ -13,7 +13,8 @@ struct DriveOpsAnalytics: AsyncParsableCommand {
             """,
         subcommands: [
             InitCommand.self, ConfigCommand.self, ValidateCommand.self, RunCommand.self, BackfillCommand.self,
-            StatusCommand.self, RunsCommand.self, QueryCommand.self, ExplainCommand.self, LineageCommand.self,
+            StatusCommand.self, RunsCommand.self, QuarantineCommand.self, QueryCommand.self, ExplainCommand.self,
+            LineageCommand.self,
             ExportCommand.self, ServeCommand.self, OpenAPICommand.self, SchemaCommand.self, DictionaryCommand.self,
             SampleCommand.self, ManualCommand.self,
         ]

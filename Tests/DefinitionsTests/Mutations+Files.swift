@@ -34,7 +34,7 @@ extension Mutations {
             "stay_id",
             [
                 "changes: full", "deletes: never", "tenant: t", "keep: versions", "identity: [at]",
-                "reconcile: daily", "contract: stop", "totals: []",
+                "reconcile: daily", "contract: stop", "totals: []", "optional: true",
             ]
         )
             + added(
@@ -42,7 +42,11 @@ extension Mutations {
                 "id",
                 ["tenant: t", "keep: versions", "entity: id", "reads: {stays: {entity: id}}", "totals: [id]"]
             )
-            + added(postgres, "id", ["identity: [id]", "entity: id", "reads: {notes: {entity: stay_id}}"])
+            + added(
+                postgres,
+                "id",
+                ["identity: [id]", "optional: true", "entity: id", "reads: {notes: {entity: stay_id}}"]
+            )
             + [
                 (derived, "at: timestamptz", "at: {type: timestamptz, from: instant}"),
                 (derived, "at: timestamptz", "at: {type: timestamptz, required: true}"),
@@ -117,6 +121,7 @@ extension Mutations {
         changes: {append: at, overlap: 15m}
         deletes: reconcile
         identity: [stay_id, at]
+        optional: true
         columns:
           id: {type: text, from: _id}
           stay_id: {type: uuid, from: payload.stayId, required: true}

@@ -14,7 +14,7 @@ struct YAMLDiagnosticsTests {
             Pipelines/garage/streams/workshops.yaml:4:1: error[definition.unknown_key]: unknown key `colums` in a stream
               colums:
               ^
-              did you mean `columns`? Allowed here: stream, source, key, changes, deletes, reconcile, contract, totals, tenant, columns, keep, identity, entity, reads
+              did you mean `columns`? Allowed here: stream, source, key, changes, deletes, reconcile, contract, totals, tenant, columns, keep, optional, identity, entity, reads
             """
         ),
         DiagnosticCase(

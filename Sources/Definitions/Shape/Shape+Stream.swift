@@ -3,7 +3,7 @@ extension Shape {
     package static let stream = Shape(
         "a stream",
         conditions: [
-            Condition(["source", "postgres"], refuses: ["identity", "entity", "reads"]),
+            Condition(["source", "postgres"], refuses: ["identity", "optional", "entity", "reads"]),
             Condition(
                 ["source", "mongo"],
                 requires: ["changes"],
@@ -17,7 +17,9 @@ extension Shape {
             Condition(
                 ["source", "sql"],
                 requires: ["entity", "reads"],
-                refuses: ["changes", "deletes", "reconcile", "contract", "totals", "tenant", "keep", "identity"],
+                refuses: [
+                    "changes", "deletes", "reconcile", "contract", "totals", "tenant", "keep", "identity", "optional",
+                ],
                 narrows: [Narrowed(name: "columns", form: columns(derivedColumn))]
             ),
         ],
@@ -53,6 +55,7 @@ extension Shape {
             .optional("tenant", .text, "The source's column with the tenant id."),
             .required("columns", columns(column), "The only columns that are ever read."),
             .optional("keep", .choice(StreamReader.Keep.self), "`versions`: every version seen is kept."),
+            .optional("optional", .bool, "MongoDB: a collection that is not there is an empty stream until it is."),
             .optional("identity", .list(.name), "Documents that agree in these columns are one event."),
             .optional("entity", .name, "The own column by which a derived stream is computed again."),
             .optional(

@@ -88,7 +88,8 @@ struct MongoSourceCheck {
 
     private func cursor(_ stream: Definitions.Stream, _ collection: String) async throws -> [Diagnostic] {
         guard case .append(let cursor, _) = stream.changes, let path = stream.column(cursor)?.from,
-            try await !isIndexed(path, collection)
+            try await CollectionIndexes.load(connection, database: database, collection: collection).covering(path)
+                == nil
         else { return [] }
         return [
             .warning(
@@ -98,22 +99,5 @@ struct MongoSourceCheck {
                 hint: "db.getCollection(\"\(collection)\").createIndex({\"\(path)\": 1})"
             )
         ]
-    }
-
-    /// Whether an index over all documents begins with the field. The time series and views of MongoDB have none to show.
-    private func isIndexed(_ path: String, _ collection: String) async throws -> Bool {
-        let reply = try await connection.runCommand(database: database, ["listIndexes": .string(collection)])
-        guard case .document(let batch) = reply["cursor"], case .array(let indexes) = batch["firstBatch"] else {
-            return false
-        }
-        return indexes.contains { index in
-            guard case .document(let index) = index, case .document(let key) = index["key"],
-                let first = key.elements.first, first.key == path
-            else { return false }
-            // A hashed or text index finds no range; a partial, sparse or hidden one not every document.
-            if case .string = first.value { return false }
-            return index["partialFilterExpression"] == nil && index["sparse"] != .bool(true)
-                && index["hidden"] != .bool(true)
-        }
     }
 }
