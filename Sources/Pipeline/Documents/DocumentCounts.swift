@@ -11,18 +11,25 @@ struct DocumentCounts: Sendable {
     private static let wrong = "wrong"
     private static let later = "later"
 
-    /// Counts on the server, in one pass over the index on the cursor where there is one, without reading a document.
+    /// Counts on the server: day by day over the index on the cursor where there is a plain one, otherwise in one pass over
+    /// everything, which takes the server several times as long.
     ///
     /// Only those before an instant, in milliseconds since 1970: later ones are counted on a later night.
     static func count(_ read: MongoRead, before: Int64) async throws -> DocumentCounts {
         guard let path = read.stream.cursorPath else { return DocumentCounts(documents: [:]) }
-        var command: BSONDocument = [
+        let indexes = try await CollectionIndexes.load(read.mongo, database: read.database, collection: read.collection)
+        if let index = indexes.covering(path), try await !DayRanges.hasLists(read, path, index) {
+            return DocumentCounts(documents: try await DayRanges(read: read, path: path, before: before).count(years))
+        }
+        return try await inOnePass(read, path, before: before)
+    }
+
+    private static func inOnePass(_ read: MongoRead, _ path: String, before: Int64) async throws -> DocumentCounts {
+        let command: BSONDocument = [
             "aggregate": .string(read.collection),
             "pipeline": [["$group": ["_id": day(of: "$" + path, before: before), "n": ["$sum": 1]]]],
             "cursor": ["batchSize": 100_000],
         ]
-        let indexes = try await CollectionIndexes.load(read.mongo, database: read.database, collection: read.collection)
-        if let index = indexes.covering(path) { command["hint"] = .string(index) }
         var reply = try await read.mongo.runCommand(database: read.database, command)
         var documents: [DocumentDay: Int] = [:]
         while true {

@@ -87,6 +87,7 @@ struct MongoStream {
         isThere: Bool
     ) async throws -> StreamMerge.Outcome {
         var proof = DayProof(stream, before: startedAt)
+        var loaded: [DocumentDay: MirrorDays.Count]?
         let outcome = try await merge.load(observation, state: state) { connection, target in
             let quarantine = store(connection)
             try await quarantine.prepare()
@@ -104,8 +105,11 @@ struct MongoStream {
                 progress: progress
             )
             try await quarantine.settle(.everything)
-            let counts = try await DocumentCounts.count(read, before: startedAt)
-            let suspects = proof.compare(counts, try await days.load(before: startedAt), suspects: [])
+            async let counts = DocumentCounts.count(read, before: startedAt)
+            let mirror = try await days.load(before: startedAt)
+            let suspects = proof.compare(try await counts, mirror, suspects: [])
+            // Nothing is moved out of the table any more where there are no copies: that count stands.
+            if suspects.isEmpty, stream.identity.isEmpty { loaded = mirror }
             if !suspects.isEmpty {
                 let condition = mirrorCondition(suspects)
                 try await connection.execute("delete from \(target) where \(condition)")
@@ -119,7 +123,7 @@ struct MongoStream {
             return Self.outcome(copied)
         } prove: { connection in
             let days = mirrorDays(connection, rows: table.name, hasSuppressed: !stream.identity.isEmpty)
-            let mirror = try await days.load(before: startedAt)
+            let mirror = if let loaded { loaded } else { try await days.load(before: startedAt) }
             try await proof.save(mirror, kind: "days", run: merge.warehouse.runID, connection)
         }
         return outcome
