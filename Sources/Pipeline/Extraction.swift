@@ -154,7 +154,9 @@ struct Extraction {
                 }
                 let done = Self.outcome(stream, plan, result, since: started)
                 outcome.streams.append(done)
-                outcome.warnings += result.warnings.map { "\(stream.id): \($0)" }
+                let warnings = result.warnings.map { "\(stream.id): \($0)" }
+                outcome.warnings += warnings
+                for warning in warnings { run.observe(.warning(warning)) }
                 run.observe(.stream(done))
             } catch let error where !Self.endsRun(error) {
                 outcome.failures[stream.id] = "\(error)"

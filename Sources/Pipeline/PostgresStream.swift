@@ -28,120 +28,99 @@ struct PostgresStream {
     }
 
     private func extract() async throws -> (plan: ReadPlan, outcome: StreamMerge.Outcome) {
-        guard let select = SourceSelect(stream, tenants: instance.tenants) else {
-            throw StreamError(stream: stream.id, reason: "it is not read from PostgreSQL")
-        }
-        let (files, hasXmin) = try await SourceSelect.relations(stream, snapshot.reader)
-        if stream.changes == .xmin, !hasXmin {
+        let relation = try await SourceRelation.find(stream, snapshot.reader)
+        let codes = CodeContract(stream, in: merge.catalogue)
+        let select = SourceSelect(stream, tenants: instance.tenants, hasXmin: relation.hasXmin, codes: codes)
+        guard let select else { throw StreamError(stream: stream.id, reason: "it is not read from PostgreSQL") }
+        try refuse(relation, select)
+        let before = try await StreamState.load(stream, merge.warehouse.connection)
+        let news = try SourceDrift(stream: stream, before: before?.sourceColumns, now: relation.columns).check()
+        let plan = ReadPlan.postgres(
+            stream,
+            state: before,
+            isMirrored: try await merge.isMirrored,
+            isFull: isFull,
+            snapshot: snapshot,
+            relations: relation.files
+        )
+        let mark = try mark(plan, before)
+        let night = PostgresMerge(
+            merge: merge,
+            source: try reader(select),
+            codes: codes,
+            plan: plan,
+            before: before,
+            state: state(relation, mark.value),
+            hashesAgree: try await hashesAgree
+        )
+        var outcome = try await night.run()
+        outcome.warnings = news + mark.warnings + outcome.warnings
+        return (plan, outcome)
+    }
+
+    private func reader(_ select: SourceSelect) throws -> SourceReader {
+        SourceReader(
+            select: select,
+            snapshot: snapshot,
+            patch: try Pseudonym.patch(stream, key: instance.pseudonymKey),
+            progress: progress
+        )
+    }
+
+    private func state(_ relation: SourceRelation, _ mark: Int64?) -> StreamState {
+        StreamState(
+            fingerprint: stream.fingerprint,
+            mark: mark,
+            markedAt: snapshot.takenAt,
+            sourceIdentity: snapshot.identity,
+            sourceXmax: snapshot.xmax,
+            sourceRelations: relation.files,
+            sourceLSN: snapshot.lsn,
+            sourceColumns: relation.columns
+        )
+    }
+
+    private func refuse(_ relation: SourceRelation, _ select: SourceSelect) throws {
+        if stream.changes == .xmin, !relation.hasXmin {
             throw StreamError(
                 stream: stream.id,
                 reason: "\(select.relation) is not a plain table, so its rows have no xmin: use changes: full"
             )
         }
-        let before = try await StreamState.load(stream, merge.warehouse.connection)
-        let plan = ReadPlan.postgres(
-            stream,
-            state: before,
-            isMirrored: try await isMirrored,
-            isFull: isFull,
-            snapshot: snapshot,
-            relations: files
-        )
-        let state = StreamState(
-            fingerprint: stream.fingerprint,
-            mark: try await mark(),
-            markedAt: snapshot.takenAt,
-            sourceIdentity: snapshot.identity,
-            sourceXmax: snapshot.xmax,
-            sourceRelations: files
-        )
-        let observation = StreamMerge.Observation(at: snapshot.takenAt, before: before?.markedAt)
-        let rows = select.rows(plan, xmax: snapshot.xmax, hasXmin: hasXmin)
-        let outcome = try await extract(plan, rows: rows, select: select, observation, state)
-        try await prove(select)
-        return (plan, outcome)
-    }
-
-    /// How far the snapshot reaches: its xmin, or for `append` the start of the oldest transaction that it cannot see, in
-    /// milliseconds since 1970. Never the greatest cursor: a transaction that commits later may bring an earlier one.
-    private func mark() async throws -> Int64 {
-        guard case .append = stream.changes else { return snapshot.xmin }
-        guard let mark = snapshot.oldestTransactionAt else {
+        guard stream.changes.cursor != nil else { return }
+        if snapshot.isStandby {
             throw StreamError(
                 stream: stream.id,
                 reason:
-                    "changes: append needs the start of other sessions' transactions: grant pg_read_all_stats to the source role"
+                    "the source is a standby, where the open transactions of the primary cannot be seen, and a row that "
+                    + "commits late would be missed: use changes: xmin, or read from the primary"
             )
         }
-        return mark
-    }
-
-    private func extract(
-        _ plan: ReadPlan,
-        rows: String,
-        select: SourceSelect,
-        _ observation: StreamMerge.Observation,
-        _ state: StreamState
-    ) async throws -> StreamMerge.Outcome {
-        let patch = try Pseudonym.patch(stream, key: instance.pseudonymKey)
-        let fill: StreamMerge.Fill = {
-            (connection: PostgresConnection, target: String) async throws -> StreamMerge.Outcome in
-            let read = try await copy(
-                from: snapshot.reader,
-                rows,
-                to: connection,
-                table: target,
-                columns: stream.columns.map(\.name) + ["_xmin"],
-                patch: patch,
-                progress: progress
-            )
-            return StreamMerge.Outcome(read: read)
-        }
-        if case .load = plan { return try await merge.load(observation, state: state, fill: fill) }
-        return try await merge.merge(observation, presence: presence(plan), state: state) { connection in
-            let outcome = try await fill(connection, "_stage")
-            if case .keys = presence(plan) { try await copyKeys(select, to: connection) }
-            return outcome
-        }
-    }
-
-    private func copyKeys(_ select: SourceSelect, to connection: PostgresConnection) async throws {
-        let columns = stream.columns.filter { stream.key.contains($0.name) }.map(\.name)
-        _ = try await copy(from: snapshot.reader, select.keys, to: connection, table: "_keys", columns: columns)
-        try await connection.execute("analyze _keys")
-    }
-
-    private func presence(_ plan: ReadPlan) -> MergeSQL.Presence {
-        guard stream.deletes == .reconcile else { return .unchecked }
-        if case .changed = plan { return .keys }
-        return .staged
-    }
-
-    /// Source and mirror hold the same number of rows of the same snapshot, or the stream has not been read right.
-    private func prove(_ select: SourceSelect) async throws {
-        guard stream.deletes == .reconcile else { return }
-        let source = try await snapshot.reader.query(select.count).first?.int("rows") ?? 0
-        let mirrored =
-            try await merge.warehouse.read("select count(*) as rows from \(merge.table.name)").first?.int("rows") ?? 0
-        guard source == mirrored else {
+        if snapshot.oldestTransactionAt == nil {
             throw StreamError(
                 stream: stream.id,
-                reason: "the source has \(source) rows and the mirror \(mirrored): run once with --full, and report it"
+                reason:
+                    "changes by a cursor need the start of other sessions' transactions: grant pg_read_all_stats to the "
+                    + "source role"
             )
         }
     }
 
-    private var isMirrored: Bool {
-        get async throws { try await merge.isMirrored }
+    /// How far the snapshot reaches: its xmin, or with a cursor the start of the oldest transaction that it cannot see, in
+    /// milliseconds since 1970. Never the greatest cursor: a transaction that commits later may bring an earlier one.
+    private func mark(_ plan: ReadPlan, _ before: StreamState?) throws -> (value: Int64?, warnings: [String]) {
+        guard stream.changes.cursor != nil else { return (snapshot.xmin, []) }
+        guard snapshot.hasPrepared else { return (snapshot.oldestTransactionAt, []) }
+        let warning =
+            "a prepared transaction is open at the source, and nobody knows when it began: the mark stays"
+        if case .changed = plan { return (before?.mark, [warning]) }
+        return (nil, [warning])
     }
-}
 
-extension StreamMerge {
-    /// Whether the mirror has the stream's table, with its present columns.
-    var isMirrored: Bool {
+    private var hashesAgree: Bool {
         get async throws {
-            let row = try await warehouse.read("select to_regclass($1) is not null as there", [.text(table.name)]).first
-            return try row?.bool("there") ?? false
+            guard let hashes = snapshot.hashes else { return false }
+            return try await merge.warehouse.read(BucketSQL.probe).first?.string("probe") == hashes
         }
     }
 }

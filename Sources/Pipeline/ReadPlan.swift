@@ -38,7 +38,10 @@ enum ReadPlan: Sendable, Equatable {
         guard let state, isMirrored else { return .load("first read") }
         guard state.fingerprint == stream.fingerprint else { return .load("its definition changed") }
         if isFull { return .whole("asked for") }
-        if case .append(_, let overlapSeconds) = stream.changes, let mark = state.mark {
+        if let overlapSeconds = stream.changes.overlapSeconds {
+            guard let mark = state.mark else {
+                return .whole("it has no mark: a prepared transaction was open when it was read")
+            }
             guard state.sourceIdentity == snapshot.identity else {
                 return .whole("the source is another cluster or timeline")
             }
@@ -50,6 +53,9 @@ enum ReadPlan: Sendable, Equatable {
         }
         guard snapshot.xmax >= (state.sourceXmax ?? 0), snapshot.xmin >= mark else {
             return .whole("the source's transaction ids went back: it was restored")
+        }
+        guard snapshot.lsn >= (state.sourceLSN ?? 0) else {
+            return .whole("the source's log went back: it was restored")
         }
         guard snapshot.xmax - mark < 1 << 32 else { return .whole("the mark is more than 2^32 transactions old") }
         guard Set(relations).isSubset(of: Set(state.sourceRelations)) else {
@@ -67,5 +73,23 @@ enum ReadPlan: Sendable, Equatable {
             return .whole("it is read whole every night")
         }
         return .changed(since: mark - Int64(overlapSeconds) * 1000)
+    }
+}
+
+extension ChangeDetection {
+    /// How far before the mark is read again; nil where the mark is no instant.
+    var overlapSeconds: Int? {
+        switch self {
+        case .append(_, let overlapSeconds), .cursor(_, let overlapSeconds): overlapSeconds
+        case .xmin, .full, .derived: nil
+        }
+    }
+
+    /// The column that holds a row's instant.
+    var cursor: String? {
+        switch self {
+        case .append(let cursor, _), .cursor(let cursor, _): cursor
+        case .xmin, .full, .derived: nil
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Definitions
 import Postgres
+import Warehouse
 
 /// One snapshot of the operational PostgreSQL, held open while every stream is read from it.
 ///
@@ -12,16 +13,27 @@ struct SourceSnapshot: Sendable {
     let xmax: Int64
     /// When it was taken, by the source's clock.
     let takenAt: String
+    let takenAtMilliseconds: Int64
     /// When the oldest transaction of the database began, in milliseconds since 1970, before the snapshot was taken; nil
     /// when the role may not see other sessions.
     let oldestTransactionAt: Int64?
     /// Tells this cluster, timeline and database from any other.
     let identity: String
+    /// How far the cluster's log is written, or replayed on a standby.
+    let lsn: Int64
+    /// Whether it is a standby, where the transactions of other sessions cannot be seen.
+    let isStandby: Bool
+    /// Whether a prepared transaction is open, of which nobody knows when it began.
+    let hasPrepared: Bool
+    /// What the server answers to `BucketSQL.probe`; nil for one that is too old to hash.
+    let hashes: String?
 
     static func open(_ setting: ConnectionSetting) async throws -> SourceSnapshot {
         let exporter = try await PostgresConnection.connect(setting.string.revealed)
         let reader = try await PostgresConnection.connect(setting.string.revealed)
         let oldest = try await oldestTransaction(exporter)
+        // After the sessions: one that prepares its transaction in between was seen among them.
+        let hasPrepared = try await self.hasPrepared(exporter)
         try await begin(exporter, snapshot: nil)
         let id = try await exporter.query("select pg_export_snapshot() as id").first?.string("id") ?? ""
         try await begin(reader, snapshot: id)
@@ -30,22 +42,51 @@ struct SourceSnapshot: Sendable {
             select
                 pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
                 pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax,
-                now()::text as taken_at,
+                now()::text as taken_at, floor(extract(epoch from now()) * 1000)::bigint as taken_ms,
                 (select system_identifier from pg_control_system()) || '/'
-                    || (select timeline_id from pg_control_checkpoint()) || '/'
-                    || (select oid from pg_database where datname = current_database()) as identity
+                    || \(timeline) || '/'
+                    || (select oid from pg_database where datname = current_database()) as identity,
+                pg_wal_lsn_diff(
+                    case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end, '0/0'
+                )::bigint as lsn,
+                pg_is_in_recovery() as is_standby,
+                current_setting('server_version_num')::integer >= 110000 as can_hash
             """
         ).first
         guard let row else { throw StreamError(stream: "source", reason: "the snapshot could not be read") }
+        let hashes = try row.bool("can_hash") ? await reader.query(BucketSQL.probe).first?.string("probe") : nil
         return try SourceSnapshot(
             reader: reader,
             exporter: exporter,
             xmin: row.int64("xmin"),
             xmax: row.int64("xmax"),
             takenAt: row.string("taken_at"),
+            takenAtMilliseconds: row.int64("taken_ms"),
             oldestTransactionAt: oldest,
-            identity: row.string("identity")
+            identity: row.string("identity"),
+            lsn: row.int64("lsn"),
+            isStandby: row.bool("is_standby"),
+            hasPrepared: hasPrepared,
+            hashes: hashes
         )
+    }
+
+    /// The timeline as it is now: that of the last checkpoint is the old one for a while after a standby was promoted.
+    private static let timeline = """
+        case
+            when pg_is_in_recovery() then (
+                select greatest(c.timeline_id, r.min_recovery_end_timeline)
+                from pg_control_checkpoint() c, pg_control_recovery() r
+            )
+            else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer
+        end
+        """
+
+    private static func hasPrepared(_ connection: PostgresConnection) async throws -> Bool {
+        let row = try await connection.query(
+            "select exists (select from pg_prepared_xacts where database = current_database()) as prepared"
+        ).first
+        return try row?.bool("prepared") ?? false
     }
 
     private static func oldestTransaction(_ connection: PostgresConnection) async throws -> Int64? {
@@ -55,7 +96,7 @@ struct SourceSnapshot: Sendable {
                 pg_has_role(current_user, 'pg_read_all_stats', 'usage') as may_see,
                 floor(extract(epoch from least(now(), (
                     select min(xact_start) from pg_stat_activity where datname = current_database()
-                ), (select min(prepared) from pg_prepared_xacts where database = current_database()))) * 1000)::bigint as at
+                ))) * 1000)::bigint as at
             """
         ).first
         guard try row?.bool("may_see") == true else { return nil }

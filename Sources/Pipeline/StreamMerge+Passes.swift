@@ -49,8 +49,8 @@ extension StreamMerge {
         try await connection.execute(
             """
             drop table if exists
-                pg_temp._stage, pg_temp._absent, pg_temp._group, pg_temp._pool, pg_temp._lost, pg_temp._new, pg_temp._gone,
-                pg_temp._old;
+                pg_temp._stage, pg_temp._absent, pg_temp._group, pg_temp._pool, pg_temp._lost, pg_temp._found, pg_temp._new,
+                pg_temp._gone, pg_temp._kept, pg_temp._old;
             \(sql.createStage)
             """
         )
@@ -60,9 +60,13 @@ extension StreamMerge {
         if let identity { try await connection.execute(identity.stageWinners) }
         try await connection.execute(sql.findChanges(.absent))
         if let identity { try await connection.execute(identity.addLost) }
-        (outcome.changed, outcome.gone) = try await counts(connection)
-        try await brake(outcome.gone, connection)
-        if outcome.changed + outcome.gone > 0 { try await write(sql, observation, connection) }
+        let found = try await counts(connection)
+        (outcome.changed, outcome.gone) = (found.changed, found.gone)
+        if found.gone > 0 { try await brake(found.gone, nil, connection) }
+        if found.changed + found.gone > 0 {
+            try await note(sql, observation, connection)
+            try await write(sql, nil, connection)
+        }
         return outcome
     }
 }

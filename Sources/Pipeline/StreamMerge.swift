@@ -25,8 +25,16 @@ struct StreamMerge {
         var changed = 0
         var gone = 0
         var quarantined = 0
-        /// What the operator should know of it, though it stops nothing.
+        /// What the operator should know of the rows.
         var warnings: [String] = []
+    }
+
+    /// How a stream that was read whole is proved.
+    struct Proving {
+        /// Counts the source's rows into as many buckets as suit the number of them; runs while the mirror is indexed.
+        let count: @Sendable (Int) async throws -> SourceBuckets
+        /// Compares both sides, and notes how it went.
+        let prove: (PostgresConnection, SourceBuckets, inout Outcome, inout StreamState) async throws -> Void
     }
 
     /// Fills the named table with rows and says how many it read.
@@ -44,6 +52,7 @@ struct StreamMerge {
     /// - Parameters:
     ///   - observation: When the rows were seen, for the versions that are kept.
     ///   - state: How far the stream is read with this load; saved in the same transaction.
+    ///   - proving: How both sides are compared before the state is saved; nil: they are not.
     ///   - fill: Fills the named table and says how many rows it read.
     ///   - prove: Compares the mirror, as it is then, with the source, at the end of the transaction.
     /// - Returns: What was read, every row of it counted as changed, and none as gone.
@@ -52,10 +61,12 @@ struct StreamMerge {
     func load(
         _ observation: Observation,
         state: StreamState,
+        proving: Proving? = nil,
         fill: Fill,
         prove: (PostgresConnection) async throws -> Void = { _ in }
     ) async throws -> Outcome {
         try await warehouse.write { connection in
+            var state = state
             try await connection.execute(
                 """
                 drop table if exists \(table.loadName);
@@ -64,6 +75,9 @@ struct StreamMerge {
                 """
             )
             var outcome = try await fill(connection, table.loadName)
+            let (count, rows) = (proving?.count, outcome.read)
+            async let counted = count?(rows)
+            try await carryVanished(observation, connection)
             if let identity { try await connection.execute(identity.split(table.loadName)) }
             let indexes = MirrorIndexes.sql(for: stream, on: table.loadName, in: catalogue)
             try await addKey(connection)
@@ -80,8 +94,12 @@ struct StreamMerge {
             for sql in dirty.everyEntity { try await connection.query(sql) }
             if stream.keepsVersions { try await keepLoadedVersions(observation, connection) }
             try await prove(connection)
-            try await state.save(stream, run: warehouse.runID, connection)
             outcome.changed = outcome.read
+            outcome.warnings += try await checkCodes(in: table.name, connection)
+            if let proving, let source = try await counted {
+                try await proving.prove(connection, source, &outcome, &state)
+            }
+            try await state.save(stream, run: warehouse.runID, connection)
             return outcome
         }
     }
@@ -92,6 +110,7 @@ struct StreamMerge {
     ///   - observation: When the rows were seen, for the versions that are kept.
     ///   - presence: Which mirrored rows count as vanished.
     ///   - state: How far the stream is read with this merge; saved in the same transaction.
+    ///   - proving: How both sides are compared before the state is saved; nil: they are not.
     ///   - stage: Fills `_stage` (and `_keys` where `presence` says so) and says how many rows it read.
     /// - Returns: What was read, what differed from the mirror, and what vanished.
     /// - Throws: `StreamError` when more rows vanished than the brake allows; ``RunError/lostPlace`` when a newer run
@@ -100,23 +119,66 @@ struct StreamMerge {
         _ observation: Observation,
         presence: MergeSQL.Presence,
         state: StreamState,
+        proving: Proving? = nil,
         stage: (PostgresConnection) async throws -> Outcome
     ) async throws -> Outcome {
+        try await transaction(state) { connection, outcome, state in
+            let pass = Comparison(observation: observation, presence: presence)
+            try await run(pass, connection, &outcome, stage: stage)
+            guard let proving else { return }
+            try await proving.prove(connection, proving.count(outcome.read), &outcome, &state)
+        }
+    }
+
+    /// Runs the passes of a merge in one transaction, and saves the state with them.
+    func transaction(
+        _ state: StreamState,
+        _ body: (PostgresConnection, inout Outcome, inout StreamState) async throws -> Void
+    ) async throws -> Outcome {
         try await warehouse.write { connection in
-            let sql = MergeSQL(stream)
-            try await connection.execute(sql.createStage)
-            if case .keys = presence { try await connection.execute(sql.createKeys) }
+            var (outcome, state) = (Outcome(), state)
             try await connection.execute(table.companionsSQL(isFresh: false))
-            var outcome = try await stage(connection)
-            if let identity { try await connection.execute(identity.stageWinners) }
-            try await connection.execute(sql.findChanges(presence))
-            if let identity { try await connection.execute(identity.addLost) }
-            (outcome.changed, outcome.gone) = try await counts(connection)
-            try await brake(outcome.gone, connection)
-            if outcome.changed + outcome.gone > 0 { try await write(sql, observation, connection) }
+            try await body(connection, &outcome, &state)
             try await state.save(stream, run: warehouse.runID, connection)
             return outcome
         }
+    }
+
+    /// One pass of a merge: what is staged, and what it says about the mirror's rows.
+    struct Comparison {
+        let observation: Observation
+        /// Which mirrored rows count as vanished.
+        let presence: MergeSQL.Presence
+        /// A condition on the mirrored rows (alias `m`) that were asked for; nil: all.
+        var within: String?
+        /// Where what is written is noted; nil: nowhere.
+        var buckets: BucketSQL?
+    }
+
+    /// Stages, compares, and writes what differs, inside of a transaction in which other passes may have gone before.
+    func run(
+        _ pass: Comparison,
+        _ connection: PostgresConnection,
+        _ outcome: inout Outcome,
+        stage: (PostgresConnection) async throws -> Outcome
+    ) async throws {
+        let sql = MergeSQL(stream)
+        try await connection.execute("\(MergeSQL.forget); \(sql.createStage)")
+        if case .keys = pass.presence { try await connection.execute(sql.createKeys) }
+        let staged = try await stage(connection)
+        outcome.read += staged.read
+        outcome.quarantined += staged.quarantined
+        outcome.warnings += staged.warnings
+        if let identity { try await connection.execute(identity.stageWinners) }
+        try await connection.execute(sql.findChanges(pass.presence, within: pass.within, seenAt: pass.observation.at))
+        if let identity { try await connection.execute(identity.addLost) }
+        outcome.warnings += try await checkCodes(in: "_new", connection)
+        let found = try await counts(connection)
+        outcome.changed += found.changed
+        outcome.gone += found.gone
+        if found.gone > 0 { try await brake(outcome.gone, pass.buckets, connection) }
+        if found.changed + found.gone > 0 { try await note(sql, pass.observation, connection) }
+        if found.any > 0 { try await write(sql, pass.buckets, connection) }
     }
 
     var identity: IdentitySQL? {
@@ -124,7 +186,21 @@ struct StreamMerge {
         return IdentitySQL(stream, cursor: cursor)
     }
 
-    func write(_ sql: MergeSQL, _ observation: Observation, _ connection: PostgresConnection) async throws {
+    /// Unknown codes in new rows, for a warning or as the end of the stream.
+    private func checkCodes(in rows: String, _ connection: PostgresConnection) async throws -> [String] {
+        guard case .postgres = stream.source, stream.contract != .quarantine,
+            let codes = CodeContract(stream, in: catalogue)
+        else { return [] }
+        let findings = try await codes.findings(in: rows, connection)
+        guard stream.contract == .stop, !findings.isEmpty else { return findings }
+        throw StreamError(
+            stream: stream.id,
+            reason: "\(findings.joined(separator: "; ")): add it to the module's codes, or say `contract: accept`"
+        )
+    }
+
+    /// The days, entities, tombstones and versions that a change leaves behind, before it is written.
+    func note(_ sql: MergeSQL, _ observation: Observation, _ connection: PostgresConnection) async throws {
         let dirty = DirtySQL(stream, in: catalogue, columns: columns)
         for statement in dirty.statements { try await connection.query(statement, [.int(warehouse.runID)]) }
         for statement in dirty.staleEntities { try await connection.query(statement) }
@@ -133,24 +209,61 @@ struct StreamMerge {
             try await connection.query(sql.tombstones[1], [.int(warehouse.runID)])
         }
         if stream.keepsVersions { try await keepVersions(sql, observation, connection) }
-        for statement in sql.apply { try await connection.query(statement) }
     }
 
-    func counts(_ connection: PostgresConnection) async throws -> (changed: Int, gone: Int) {
+    func write(_ sql: MergeSQL, _ buckets: BucketSQL?, _ connection: PostgresConnection) async throws {
+        if let buckets { try await connection.execute(buckets.createDelta) }
+        for statement in sql.apply(buckets) { try await connection.query(statement) }
+        if let buckets { try await connection.query(buckets.applyDelta, [.text(stream.id)]) }
+    }
+
+    func counts(_ connection: PostgresConnection) async throws -> (changed: Int, gone: Int, any: Int) {
         let row = try await connection.query(
-            "select (select count(*) from _new) as changed, (select count(*) from _gone) as gone"
+            """
+            select (select count(*) from _new) as changed, (select count(*) from _gone) as gone,
+                (select count(*) from _found) + (select count(*) from _gone) + (select count(*) from _kept) as any
+            """
         ).first
-        return (try row?.int("changed") ?? 0, try row?.int("gone") ?? 0)
+        return (try row?.int("changed") ?? 0, try row?.int("gone") ?? 0, try row?.int("any") ?? 0)
     }
 
-    func brake(_ gone: Int, _ connection: PostgresConnection) async throws {
-        guard gone > 0, !stream.source.isDerived, !acceptsDeletes else { return }
-        let mirrored = try await connection.query("select count(*) as rows from \(table.name)").first?.int("rows") ?? 0
+    func brake(_ gone: Int, _ buckets: BucketSQL?, _ connection: PostgresConnection) async throws {
+        guard !stream.source.isDerived, !acceptsDeletes else { return }
+        // The buckets know the number without a scan.
+        let rows =
+            buckets == nil
+            ? "select count(*) as rows from \(table.name)"
+            : "select coalesce(sum(rows), 0)::bigint as rows from ops.stream_bucket where stream = \(quoteLiteral(stream.id)) and bucket >= 0"
+        let mirrored = try await connection.query(rows).first?.int("rows") ?? 0
         guard mirrored >= Self.brakeRows, Double(gone) > Double(mirrored) * Self.brakeShare else { return }
         throw StreamError(
             stream: stream.id,
             reason:
                 "\(gone) of \(mirrored) rows vanished at once. If that is meant, run once with --accept-deletes \(stream.id)"
+        )
+    }
+
+    /// What vanished at the source and is kept goes over into a table loaded anew: the source cannot give it again.
+    private func carryVanished(_ observation: Observation, _ connection: PostgresConnection) async throws {
+        guard let kept = table.keepsVanished(seenAt: observation.at) else { return }
+        let common = try await connection.query(
+            """
+            select o.attname::text as name from pg_attribute o
+            join pg_attribute n on n.attrelid = to_regclass($2) and n.attname = o.attname and n.atttypid = o.atttypid
+            where o.attrelid = to_regclass($1) and o.attnum > 0 and not o.attisdropped and o.attname <> '_xmin'
+            """,
+            [.text(table.name), .text(table.loadName)]
+        ).map { try $0.string("name") }
+        guard stream.key.allSatisfy(common.contains) else { return }
+        let hasAge = if case .ignoreOlderThan(_, let column) = stream.deletes { common.contains(column) } else { true }
+        let columns = common.map(quoteIdentifier).joined(separator: ", ")
+        try await connection.execute(
+            """
+            insert into \(table.loadName) (\(columns), _xmin)
+            select \(columns), null from \(table.name) m
+            where (m._xmin is null\(hasAge ? " or \(kept)" : ""))
+                and not exists (select from \(table.loadName) l where \(table.sameKey("l", "m")))
+            """
         )
     }
 
@@ -181,5 +294,15 @@ struct StreamMerge {
         try await connection.execute(sql.unseenVersions)
         let parameters: [PostgresValue] = [.text(observation.at), observation.before.map { .text($0) } ?? .null]
         try await connection.query(sql.keepVersions(from: "_new", gone: false), parameters)
+    }
+}
+
+extension StreamMerge {
+    /// Whether the mirror has the stream's table, with its present columns.
+    var isMirrored: Bool {
+        get async throws {
+            let row = try await warehouse.read("select to_regclass($1) is not null as there", [.text(table.name)]).first
+            return try row?.bool("there") ?? false
+        }
     }
 }

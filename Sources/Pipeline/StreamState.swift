@@ -4,20 +4,27 @@ import Postgres
 /// How far a stream was read, as `ops.stream_state` keeps it.
 struct StreamState: Sendable {
     let fingerprint: String
-    let mark: Int64?
+    var mark: Int64?
     let markedAt: String
-    let sourceIdentity: String?
-    let sourceXmax: Int64?
-    let sourceRelations: [String]
-    /// When the keys were last compared as a whole, in milliseconds since 1970.
+    var sourceIdentity: String?
+    var sourceXmax: Int64?
+    var sourceRelations: [String] = []
+    /// How far the source's log was written.
+    var sourceLSN: Int64?
+    /// The columns of the source's table, as `SourceRelation` has them; nil: not known.
+    var sourceColumns: [String]?
+    /// How many buckets `ops.stream_bucket` has the rows in; nil: it does not know them.
+    var buckets: Int?
+    /// The totals that those buckets have.
+    var totals: [String]?
+    /// When both sides were last compared as a whole, in milliseconds since 1970.
     var reconciledAt: Int64?
 
     static func load(_ stream: Stream, _ connection: PostgresConnection) async throws -> StreamState? {
         let row = try await connection.query(
             """
-            select fingerprint, mark, marked_at::text, source_identity, source_xmax,
-                coalesce(source_relations, '{}') as source_relations,
-                (extract(epoch from reconciled_at) * 1000)::bigint as reconciled_at
+            select fingerprint, mark, marked_at::text, source_identity, source_xmax, source_lsn, source_columns, buckets, totals,
+                (extract(epoch from reconciled_at) * 1000)::bigint as reconciled_at, coalesce(source_relations, '{}') as source_relations
             from ops.stream_state where stream = $1
             """,
             [.text(stream.id)]
@@ -30,6 +37,10 @@ struct StreamState: Sendable {
             sourceIdentity: row.optionalString("source_identity"),
             sourceXmax: row.optionalInt64("source_xmax"),
             sourceRelations: row.stringArray("source_relations"),
+            sourceLSN: row.optionalInt64("source_lsn"),
+            sourceColumns: row.optionalStringArray("source_columns"),
+            buckets: row.optionalInt("buckets"),
+            totals: row.optionalStringArray("totals"),
             reconciledAt: row.optionalInt64("reconciled_at")
         )
     }
@@ -40,20 +51,21 @@ struct StreamState: Sendable {
             """
             insert into ops.stream_state (
                 stream, fingerprint, mark, marked_at, source_identity, source_xmax, source_relations, run_id,
-                reconciled_at)
-            values (
-                $1, $2, $3::bigint, $4::timestamptz, $5, $6::bigint, $7::text[], $8::bigint,
-                to_timestamp($9::bigint / 1000.0))
+                source_lsn, source_columns, buckets, totals, reconciled_at)
+            values ($1, $2, $3::bigint, $4::timestamptz, $5, $6::bigint, $7::text[], $8::bigint,
+                $9::bigint, $10::text[], $11::integer, $12::text[], to_timestamp($13::bigint / 1000.0))
             on conflict (stream) do update set
                 fingerprint = excluded.fingerprint, mark = excluded.mark, marked_at = excluded.marked_at,
                 source_identity = excluded.source_identity, source_xmax = excluded.source_xmax,
                 source_relations = excluded.source_relations, run_id = excluded.run_id,
-                reconciled_at = excluded.reconciled_at
+                source_lsn = excluded.source_lsn, source_columns = excluded.source_columns, buckets = excluded.buckets,
+                totals = excluded.totals, reconciled_at = excluded.reconciled_at
             """,
             [
-                .text(stream.id), .text(fingerprint), mark.map { .int($0) } ?? .null, .text(markedAt),
-                sourceIdentity.map { .text($0) } ?? .null, sourceXmax.map { .int($0) } ?? .null,
-                .textArray(sourceRelations), .int(run), reconciledAt.map { .int($0) } ?? .null,
+                .text(stream.id), .text(fingerprint), .optional(mark), .text(markedAt), .optional(sourceIdentity),
+                .optional(sourceXmax), .textArray(sourceRelations), .int(run), .optional(sourceLSN),
+                sourceColumns.map { .textArray($0) } ?? .null, .optional(buckets.map(Int64.init)),
+                totals.map { .textArray($0) } ?? .null, .optional(reconciledAt),
             ]
         )
     }

@@ -60,7 +60,7 @@ public struct IdentitySQL: Sendable {
                         and not exists (select from _absent a where \(table.sameKey("a", "p")))
                 ) p;
             create temporary table _lost on commit drop as
-                select m.* from \(table.name) m join _pool p on \(table.sameKey("m", "p")) where p.copy > 1;
+                select m.*, m.ctid as _row from \(table.name) m join _pool p on \(table.sameKey("m", "p")) where p.copy > 1;
             delete from \(table.suppressedName) s using _absent a where \(table.sameKey("s", "a"));
             insert into \(table.suppressedName) (\(table.list(table.storedColumns)))
                 select \(stored) from _pool p where p.copy > 1

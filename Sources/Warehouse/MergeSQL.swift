@@ -4,8 +4,10 @@ import Postgres
 /// The statements of a merge: what was staged against what is mirrored.
 ///
 /// They work on temporary tables of one transaction: `_stage` (what was read), `_keys` (every key at the source, where only the
-/// changed rows were read), and what they find: `_new` (rows that differ, as they are now), `_gone` (rows that vanished), `_old`
-/// (both, as they were). Rows are compared by image; the source's xmin is no part of the comparison.
+/// changed rows were read), and what they find: `_new` (rows that differ, as they are now), `_gone` (rows that vanished), `_kept`
+/// (rows that vanished and stay in the mirror), `_old` (new and gone ones, as they were). Rows are compared by image; the
+/// source's xmin is no part of the comparison. `_row` is where a row stands in the mirror, so that it is searched once only:
+/// nobody else moves rows, the run has the fence's lock.
 public struct MergeSQL: Sendable {
     let table: MirrorTable
 
@@ -22,18 +24,35 @@ public struct MergeSQL: Sendable {
         return "create temporary table _keys (\(definitions.joined(separator: ", "))) on commit drop"
     }
 
-    /// Finds what differs. `presence` says which mirrored rows must be in the staged ones to be still there.
-    public func findChanges(_ presence: Presence) -> String {
-        """
-        analyze _stage;
-        create temporary table _new on commit drop as
-            select s.* from _stage s left join \(table.name) m on \(table.sameKey("s", "m"))
-            where m.\(table.key[0]) is null or \(table.differ("s", "m"));
-        \(findGone(presence));
-        create temporary table _old on commit drop as
-            select m.* from \(table.name) m join _new n on \(table.sameKey("m", "n"))
-            union all select g.* from _gone g;
-        """
+    /// Drops the tables of an earlier pass of the same transaction.
+    public static let forget = "drop table if exists _stage, _keys, _found, _new, _gone, _kept, _old, _delta"
+
+    /// Finds what differs.
+    ///
+    /// - Parameters:
+    ///   - presence: Which mirrored rows must be in the staged ones to be still there.
+    ///   - within: A condition on the mirrored rows (alias `m`) that the question is about; nil: all.
+    ///   - seenAt: When the rows were seen: a vanished row's age is told from there.
+    /// - Returns: A script that makes the tables which hold what was found.
+    public func findChanges(_ presence: Presence, within: String? = nil, seenAt: String = "now") -> String {
+        let differs = "m.\(table.key[0]) is null or \(table.differ("s", "m"))"
+        let kept = table.keepsVanished(seenAt: seenAt) ?? "false"
+        return """
+            analyze _stage;
+            create temporary table _found on commit drop as
+                select s.*, m.ctid as _row, m._xmin as _xmin_before, (\(differs)) as _differs
+                from _stage s left join \(table.name) m on \(table.sameKey("s", "m"))
+                where \(differs) or m._xmin is distinct from s._xmin;
+            create temporary table _new on commit drop as
+                select \(table.list(table.storedColumns)), _row from _found where _differs;
+            create temporary table _gone on commit drop as
+                select m.*, m.ctid as _row from \(table.name) m where \(gone(presence, within));
+            create temporary table _kept on commit drop as select * from _gone where \(kept);
+            delete from _gone where \(kept);
+            create temporary table _old on commit drop as
+                select m.*, m.ctid as _row from \(table.name) m join _new n on m.ctid = n._row
+                union all select g.* from _gone g;
+            """
     }
 
     /// Which rows count as vanished.
@@ -50,7 +69,7 @@ public struct MergeSQL: Sendable {
         case entities(String)
     }
 
-    private func findGone(_ presence: Presence) -> String {
+    private func gone(_ presence: Presence, _ within: String?) -> String {
         let condition =
             switch presence {
             case .unchecked: "false"
@@ -63,26 +82,48 @@ public struct MergeSQL: Sendable {
                 and not exists (select from _stage s where \(table.sameKey("s", "m")))
                 """
             }
-        return "create temporary table _gone on commit drop as select m.* from \(table.name) m where \(condition)"
+        // A row that was kept although it vanished has no xmin, and is not missed again.
+        let known = table.keepsVanished(seenAt: "now") == nil ? nil : "m._xmin is not null"
+        return [condition, within, known].compactMap { $0.map { "(\($0))" } }.joined(separator: " and ")
     }
 
     /// Writes what differs; run after the dirty days were recorded. No parameters.
-    public var apply: [String] {
+    ///
+    /// - Parameter buckets: What the written rows change there is noted in `_delta`, from the rows as the mirror has them.
+    /// - Returns: The statements in order.
+    public func apply(_ buckets: BucketSQL? = nil) -> [String] {
         let assignments = table.storedColumns.map { "\($0) = n.\($0)" }.joined(separator: ", ")
-        return [
-            "delete from \(table.name) m using _gone g where \(table.sameKey("m", "g"))",
-            "update \(table.name) m set \(assignments) from _new n where \(table.sameKey("m", "n"))",
-            """
-            insert into \(table.name) (\(table.list(table.storedColumns)))
-            select \(table.list(table.storedColumns, "n")) from _new n
-            where not exists (select from \(table.name) m where \(table.sameKey("m", "n")))
-            """,
+        var statements: [String] = []
+        if let buckets {
+            statements = [
+                buckets.note(-1, from: "_old"),
+                buckets.note(-1, from: "_kept"),
+                buckets.note(-1, from: "_found", xmin: "_xmin_before", where: "not r._differs"),
+            ]
+        }
+        return statements + [
+            "delete from \(table.name) m using _gone g where m.ctid = g._row",
+            "update \(table.name) m set _xmin = null from _kept k where m.ctid = k._row",
+            noted(buckets, "update \(table.name) m set \(assignments) from _new n where m.ctid = n._row"),
+            noted(
+                buckets,
+                """
+                insert into \(table.name) as m (\(table.list(table.storedColumns)))
+                select \(table.list(table.storedColumns, "n")) from _new n where n._row is null
+                """
+            ),
             // A row that is equal but for its xmin was locked or rewritten at the source: nothing to compute, but the mark is new.
-            """
-            update \(table.name) m set _xmin = s._xmin from _stage s
-            where \(table.sameKey("m", "s")) and m._xmin is distinct from s._xmin
-            """,
+            noted(
+                buckets,
+                "update \(table.name) m set _xmin = f._xmin from _found f where m.ctid = f._row and not f._differs"
+            ),
         ]
+    }
+
+    private func noted(_ buckets: BucketSQL?, _ statement: String) -> String {
+        guard let buckets else { return statement }
+        let written = table.list(table.storedColumns, "m")
+        return "with written as (\(statement) returning \(written)) \(buckets.note(1, from: "written"))"
     }
 
     /// Keeps what vanished, and forgets it where it came back: the first statement has no parameters, in the second `$1` is the run.

@@ -51,6 +51,22 @@ public struct MirrorTable: Sendable {
         return "row(\(columns.map { "\(alias).\(quoteIdentifier($0.name))" }.joined(separator: ", ")))"
     }
 
+    /// Which vanished rows stay in the mirror, as a condition on their columns; nil: none.
+    ///
+    /// - Parameter seenAt: The instant from which an age is told, as PostgreSQL writes it.
+    /// - Returns: The condition, over columns without an alias.
+    public func keepsVanished(seenAt: String) -> String? {
+        guard case .postgres = stream.source else { return nil }
+        switch stream.deletes {
+        case .reconcile: return nil
+        case .never: return "true"
+        case .ignoreOlderThan(let seconds, let column):
+            return """
+                coalesce(\(quoteIdentifier(column)) < \(quoteLiteral(seenAt))::timestamptz - interval '\(seconds) seconds', false)
+                """
+        }
+    }
+
     /// `c1, c2, _xmin`, each with the alias when there is one.
     public func list(_ columns: [String], _ alias: String? = nil) -> String {
         columns.map { column in alias.map { "\($0).\(column)" } ?? column }.joined(separator: ", ")
@@ -81,7 +97,7 @@ public struct MirrorTable: Sendable {
             script += ");\n"
             for column in declared { script += "alter table \(name) add column if not exists \(column);\n" }
         }
-        if stream.deletes == .reconcile || stream.source.isDerived == false {
+        if !stream.source.isDerived {
             table(goneName, ["_gone_run_id bigint not null", "_gone_at timestamptz not null"], key: nil)
         }
         if stream.keepsVersions {

@@ -260,7 +260,12 @@ extension TestClient {
 
 extension TestClient {
     /// The same client with another MongoDB, as one that is down.
-    public func with(mongo uri: String) throws -> TestClient {
+    public func with(mongo uri: String) throws -> TestClient { try with(mongo: uri, postgres: nil) }
+
+    /// The same client whose operational database is on another server, over a connection string.
+    public func with(postgres conninfo: String) throws -> TestClient { try with(mongo: nil, postgres: conninfo) }
+
+    private func with(mongo uri: String?, postgres: String?) throws -> TestClient {
         let old = instance
         let changed = Instance(
             file: old.file,
@@ -273,8 +278,8 @@ extension TestClient {
             modules: old.modules,
             definitions: old.definitions,
             reports: old.reports,
-            postgres: old.postgres,
-            mongo: ConnectionSetting(string: Secret(uri), origin: "the test"),
+            postgres: postgres.map { ConnectionSetting(string: Secret($0), origin: "the test") } ?? old.postgres,
+            mongo: uri.map { ConnectionSetting(string: Secret($0), origin: "the test") } ?? old.mongo,
             mongoDatabase: old.mongoDatabase,
             warehouse: old.warehouse,
             server: old.server,

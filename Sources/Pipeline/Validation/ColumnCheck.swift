@@ -29,7 +29,7 @@ struct ColumnCheck {
     }
 
     /// The source types that a declared type reads without losing anything.
-    private static func accepted(_ type: ColumnType) -> Set<String> {
+    static func accepted(_ type: ColumnType) -> Set<String> {
         switch type {
         case .uuid: ["uuid"]
         case .text: ["text", "character varying", "character", "name", "citext"]
@@ -61,7 +61,7 @@ struct ColumnCheck {
             let select = SourceSelect(stream, tenants: [])
         else { return [] }
         do {
-            _ = try await connection.describe(select.rows(.whole(""), xmax: 0, hasXmin: false))
+            _ = try await connection.describe(select.rows(.all))
             return []
         } catch let error as PostgresError where error.code == .server {
             return [
