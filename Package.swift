@@ -92,6 +92,12 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: ["driveops-analytics", "Definitions", "Pipeline", "SampleData", "TestSupport", "Yams"]
         ),
+        .testTarget(
+            name: "TortureTests",
+            dependencies: [
+                "driveops-analytics", "Definitions", "Mongo", "Pipeline", "Postgres", "TestSupport", "Warehouse",
+            ]
+        ),
     ]
 )
 

@@ -81,7 +81,9 @@ struct NightWork {
         var builds: [FactBuild] = []
         for fact in module.facts {
             let dirty = DirtyDays(fact: fact, catalogue: run.catalogue, warehouse: run.relational, cutoff: run.cutoff)
-            if let days = run.options.days { try await mark(days, fact) } else { try await dirty.markPassedTime() }
+            if let days = run.options.days { try await mark(days, fact) }
+            // In a backfill no time has passed; but a fact whose definition changed must be computed whole there too.
+            try await dirty.markPassedTime()
             let days = try await dirty.days()
             guard !days.isEmpty else { continue }
             let started = ContinuousClock.now
