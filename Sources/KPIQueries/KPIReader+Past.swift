@@ -1,0 +1,105 @@
+import Definitions
+import Postgres
+import Warehouse
+
+extension KPIReader {
+    /// Refuses a publication that cannot be read again for these figures.
+    ///
+    /// - Throws: `QuestionError` with `unknown_publication`, `not_published` or `past_not_kept`.
+    func checkPast(_ plan: FigurePlan, on connection: PostgresConnection) async throws {
+        guard let publication, let past else { return }
+        let row = try await connection.query(
+            """
+            select max(publication_id) as last, coalesce(bool_or(publication_id = $1::bigint), false) as found,
+              (select undo_from from ops.meta) as floor
+            from ops.publication
+            """,
+            [.int(publication)]
+        ).first
+        guard let row, try row.bool("found") else {
+            let last = try row?.optionalInt64("last").map { "the latest is \($0)" } ?? "nothing has been published yet"
+            throw QuestionError(.unknownPublication, "There is no publication \(publication); \(last).")
+        }
+        let floor = try row.int64("floor")
+        guard publication >= floor else {
+            throw QuestionError(
+                .pastNotKept,
+                "Publication \(publication) cannot be read again: what later ones changed is kept from publication \(floor) on."
+            )
+        }
+        try await refuseUnpublished(plan, publication, on: connection)
+        try await refuseReshaped(plan, past, on: connection)
+    }
+
+    private func refuseUnpublished(
+        _ plan: FigurePlan,
+        _ publication: Int64,
+        on connection: PostgresConnection
+    ) async throws {
+        let modules = try await freshness(of: plan.modules, on: connection)
+        guard let module = modules.first(where: { $0.asOf == nil })?.module else { return }
+        let first = try await connection.query(
+            "select min(publication_id) as first from ops.publication where $1 = any (modules)",
+            [.text(module)]
+        ).first?.optionalInt64("first")
+        let hint = first.map { "; its first one is \($0)" } ?? ""
+        throw QuestionError(
+            .notPublished,
+            "After publication \(publication) nothing of \(module) was published\(hint)."
+        )
+    }
+
+    private func refuseReshaped(
+        _ plan: FigurePlan,
+        _ past: PastFigures,
+        on connection: PostgresConnection
+    ) async throws {
+        let facts = plan.facts.map(\.id)
+        let shape = try await connection.query(
+            """
+            select fact, min(publication_id) as publication from ops.undo u
+            where part = 'shape' and fact = any ($1::text[]) and publication_id > $2::bigint
+              and exists (select from \(past.publishedDays(of: facts)) d where d.fact = u.fact)
+            group by fact order by fact limit 1
+            """,
+            [.textArray(facts), .int(past.publication)]
+        ).first
+        guard let shape else { return }
+        let (fact, by) = (try shape.string("fact"), try shape.int64("publication"))
+        throw QuestionError(
+            .pastNotKept,
+            "Publication \(past.publication) lies behind a change of shape: publication \(by) gave \(fact) other measures or "
+                + "dimensions. Figures can be read again from publication \(by) on."
+        )
+    }
+}
+
+extension KPIReader {
+    /// A figure is marked as restated while it was by one of so many last publications.
+    static let restatedPublications = 7
+
+    /// The days of the range on which a measure of the plan was restated lately, with the latest publication that did it.
+    func restatedDays(_ plan: FigurePlan, on connection: PostgresConnection) async throws -> [CalendarDay: Int64] {
+        let rows = try await connection.query(
+            """
+            select r.day::text as day, max(r.publication_id) as publication
+            from ops.restatement r
+            where r.day between $1::date and $2::date and r.publication_id <= $5::bigint
+              and r.publication_id > (
+                select max(publication_id) from ops.publication where publication_id <= $5::bigint) - \(Self.restatedPublications)
+              and exists (
+                select from unnest($3::text[], $4::text[]) m (fact, measure) where m.fact = r.fact and m.measure = r.measure)
+            group by r.day
+            """,
+            [
+                .text(plan.from.description), .text(plan.to.description), .textArray(plan.measures.map(\.fact)),
+                .textArray(plan.measures.map(\.name)), .int(publication ?? Int64.max),
+            ]
+        )
+        var days: [CalendarDay: Int64] = [:]
+        for row in rows {
+            if let day = CalendarDay(try row.string("day")) { days[day] = try row.int64("publication") }
+        }
+        return days
+    }
+}
