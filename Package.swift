@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "Definitions", dependencies: ["Yams", crypto]),
         .target(name: "Warehouse", dependencies: ["Definitions", "Postgres"]),
         .target(name: "Pipeline", dependencies: ["Definitions", "Postgres", "Mongo", "Warehouse", crypto, logging]),
-        .target(name: "KPIQueries", dependencies: ["Definitions", "Postgres", "Warehouse"]),
+        .target(name: "KPIQueries", dependencies: ["Definitions", "Postgres"]),
         .target(name: "Explanations", dependencies: ["Definitions", "KPIQueries", "Postgres", "Warehouse"]),
         .target(name: "Exports", dependencies: ["Definitions", "KPIQueries", "Postgres", crypto]),
         .target(
@@ -91,6 +91,12 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["driveops-analytics", "Definitions", "Pipeline", "SampleData", "TestSupport", "Yams"]
+        ),
+        .testTarget(
+            name: "TortureTests",
+            dependencies: [
+                "driveops-analytics", "Definitions", "Mongo", "Pipeline", "Postgres", "TestSupport", "Warehouse",
+            ]
         ),
     ]
 )

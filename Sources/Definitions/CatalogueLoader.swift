@@ -37,7 +37,7 @@ extension Catalogue {
 /// Finds the files of modules and reports, and has them read kind after kind: each may name what was read before it.
 struct CatalogueLoader {
     private let diagnostics = DiagnosticCollector()
-    private let workspace: Workspace
+    let workspace: Workspace
     /// Where the instance's file names modules and folders, for diagnostics.
     var places = InstancePlaces(file: nil)
 

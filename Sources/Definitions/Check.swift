@@ -45,57 +45,8 @@ public enum CheckRule: Sendable, Hashable {
     case relation(stream: String, column: String, toStream: String, toColumn: String)
     /// Two calculations come to the same in every row of a stream, or in every cell of a fact's build.
     case equation(Equation)
-    /// Each new business day has about as much as the same weekday's last ones.
-    case volume(VolumeRule)
-    /// The newest value of a stream's day or time is not too old at the cut-off.
-    case freshness(FreshnessRule)
     /// A query over `mirror` that must return no row.
     case sql(text: String)
-}
-
-/// How much of something a business day must have, by what the same weekday's last ones had.
-public struct VolumeRule: Sendable, Hashable {
-    /// What is counted.
-    public enum Subject: Sendable, Hashable {
-        /// The rows of a stream (by id) by a day or time of theirs.
-        case stream(String, column: String)
-        /// The sum of a fact's measure (the fact by id).
-        case fact(String, measure: String)
-    }
-
-    /// What is counted.
-    public let subject: Subject
-    /// With how many of the last same weekdays it is compared. Until so many are known, the check only warns.
-    public let weekdays: Int
-    /// The band's lower end, as a share of the least of them (a decimal as written).
-    public let low: String
-    /// The band's upper end, as a share of the greatest of them (a decimal as written).
-    public let high: String
-
-    /// Creates the value from its parts.
-    public init(subject: Subject, weekdays: Int, low: String, high: String) {
-        self.subject = subject
-        self.weekdays = weekdays
-        self.low = low
-        self.high = high
-    }
-}
-
-/// How old the newest value of a stream's column may be.
-public struct FreshnessRule: Sendable, Hashable {
-    /// The stream's id.
-    public let stream: String
-    /// A day or a time.
-    public let column: String
-    /// So many business days, holidays left out, may lie between it and the cut-off.
-    public let days: Int
-
-    /// Creates the value from its parts.
-    public init(stream: String, column: String, days: Int) {
-        self.stream = stream
-        self.column = column
-        self.days = days
-    }
 }
 
 /// Two calculations over one row that must agree; where one of them is null, nothing is said.

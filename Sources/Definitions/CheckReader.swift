@@ -42,8 +42,6 @@ struct CheckReader {
         case "relation": readRelation(entry.value)
         case "range": readRange(entry.value)
         case "at_most": readAtMost(entry.value)
-        case "volume": readVolume(entry.value)
-        case "freshness": readFreshness(entry.value)
         case "equation": EquationReader(head: head, workspace: workspace).read(entry.value).map { .equation($0) }
         default: readSQL(entry.value)
         }
@@ -144,56 +142,6 @@ struct CheckReader {
             return columnMeasure(name, of: fact, diagnostics)
         }
         return (fact?.id, measures)
-    }
-
-    // MARK: - On time
-
-    private func readVolume(_ value: YAMLValue) -> CheckRule? {
-        guard let mapping = value.mapping(.volume) else { return nil }
-        let subject: VolumeRule.Subject? =
-            mapping.exactlyOne(of: Shape.volume.exactlyOneOf).flatMap { entry in
-                if entry.key.value == "rows" {
-                    guard let rows = entry.value.mapping(.rows), let (stream, column) = dayColumn(rows) else {
-                        return nil
-                    }
-                    return .stream(stream.id, column: column.name)
-                }
-                guard let sum = entry.value.mapping(.sum) else { return nil }
-                let (fact, measures) = factMeasures(sum, ["measure"])
-                guard let fact, let measure = measures[0] else { return nil }
-                return .fact(fact, measure: measure)
-            }
-        let weekdays = mapping["weekdays"]?.integer()?.value ?? 8
-        if !(1...52).contains(weekdays) { mapping["weekdays"]?.error(.badValue, "`weekdays` is 1 to 52") }
-        let low = mapping["low"]?.decimal()?.value ?? "0.5"
-        let high = mapping["high"]?.decimal()?.value ?? "2"
-        if isDecimal(high, lessThan: low) {
-            value.error(.badValue, "the band is turned round: low \(low) is greater than high \(high)")
-        }
-        guard let subject else { return nil }
-        return .volume(VolumeRule(subject: subject, weekdays: weekdays, low: low, high: high))
-    }
-
-    private func readFreshness(_ value: YAMLValue) -> CheckRule? {
-        guard let mapping = value.mapping(.freshness) else { return nil }
-        let target = dayColumn(mapping)
-        let days = mapping.required("days")?.integer()?.value
-        if let days, days < 0 { mapping["days"]?.error(.badValue, "`days` is 0 or more") }
-        guard let (stream, column) = target, let days else { return nil }
-        return .freshness(FreshnessRule(stream: stream.id, column: column.name, days: days))
-    }
-
-    /// A column that has a day.
-    private func dayColumn(_ mapping: YAMLMapping) -> (StreamDraft, StreamColumn)? {
-        guard let (stream, column) = streamColumn(mapping) else { return nil }
-        guard [.date, .timestamptz].contains(column.type) else {
-            mapping["column"]?.error(
-                .columnType,
-                "`\(column.name)` is \(column.type.rawValue), and has no day: choose a date or a timestamptz"
-            )
-            return nil
-        }
-        return (stream, column)
     }
 
     // MARK: - Of anything

@@ -26,29 +26,40 @@ struct FormulaParser {
     private let end: SourceLocation
     private var index = 0
 
+    /// Longer than any formula that a person reads. Each operator makes the tree of the formula deeper.
+    private static let longest = 16_384
+
     /// Cuts the text, one line whose location is that of its first character, into tokens.
     init(_ text: Located<String>) throws(FormulaError) {
+        guard text.value.utf8.count <= Self.longest else {
+            throw FormulaError(
+                message: "the formula is longer than the \(Self.longest) bytes allowed",
+                location: text.location
+            )
+        }
         var tokens: [(Token, SourceLocation)] = []
         var rest = Substring(text.value)
+        var column = text.location.column
         func place() -> SourceLocation {
-            let column = text.location.column + text.value.count - rest.count
-            return SourceLocation(file: text.location.file, line: text.location.line, column: column)
+            SourceLocation(file: text.location.file, line: text.location.line, column: column)
         }
         while let first = rest.first {
+            var length = 1
             if first.isWhitespace {
-                rest.removeFirst()
+                // Nothing but a place further on.
             } else if let match = rest.prefixMatch(of: /[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*/) {
                 tokens.append((.name(String(match.0)), place()))
-                rest = rest[match.range.upperBound...]
+                length = match.0.count
             } else if let match = rest.prefixMatch(of: /[0-9]+(\.[0-9]+)?/) {
                 tokens.append((.number(String(match.0)), place()))
-                rest = rest[match.range.upperBound...]
+                length = match.0.count
             } else if "+-*/()".contains(first) {
                 tokens.append((.sign(first), place()))
-                rest.removeFirst()
             } else {
                 throw FormulaError(message: "a formula cannot have `\(first)`", location: place())
             }
+            rest = rest.dropFirst(length)
+            column += length
         }
         self.tokens = tokens
         self.end = place()

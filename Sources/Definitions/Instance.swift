@@ -34,8 +34,6 @@ public struct Instance: Sendable {
     public let hooks: HookSettings
     /// The key of the pseudonyms; nil when no stream needs one.
     public let pseudonymKey: Secret?
-    /// How long what was published before is kept.
-    public let retention: RetentionSettings
     /// Every setting in force with where it came from, secrets hidden, in the order of the file: for `config show`.
     public let settings: [SettingInForce]
 
@@ -58,8 +56,7 @@ public struct Instance: Sendable {
         server: ServerSettings,
         hooks: HookSettings,
         pseudonymKey: Secret?,
-        settings: [SettingInForce],
-        retention: RetentionSettings = .standard
+        settings: [SettingInForce]
     ) {
         self.file = file
         self.name = name
@@ -79,7 +76,6 @@ public struct Instance: Sendable {
         self.hooks = hooks
         self.pseudonymKey = pseudonymKey
         self.settings = settings
-        self.retention = retention
     }
 }
 
@@ -150,23 +146,6 @@ public struct ServerSettings: Sendable, Hashable {
         self.host = host
         self.port = port
         self.maxAgeSeconds = maxAgeSeconds
-    }
-}
-
-/// How long what was published before is kept.
-public struct RetentionSettings: Sendable, Hashable {
-    /// What publications changed, for rolling back and for reading figures as they stood, in seconds.
-    public let undoSeconds: Int
-    /// Which figures were changed after they had been published, in seconds.
-    public let restatementSeconds: Int
-
-    /// 400 days, so that last year's closing can be read again; ten years for what was restated.
-    public static let standard = RetentionSettings(undoSeconds: 400 * 86_400, restatementSeconds: 3653 * 86_400)
-
-    /// Creates the value from its parts.
-    public init(undoSeconds: Int, restatementSeconds: Int) {
-        self.undoSeconds = undoSeconds
-        self.restatementSeconds = restatementSeconds
     }
 }
 

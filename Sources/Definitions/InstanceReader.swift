@@ -45,7 +45,6 @@ struct InstanceReader {
         let warehouse = mapping.required("warehouse").flatMap(readWarehouse)
         let server = readServer(mapping["server"])
         let hooks = readHooks(mapping["hooks"])
-        let retention = readRetention(mapping["retention"])
         let pseudonymKey = mapping["pseudonym_key"].flatMap { secrets.pseudonymKey($0) }
         guard let name, let timeZone, let currency, let locale, let modules, let definitions,
             let postgres = sources.postgres, let mongo = sources.mongo, let database = sources.mongoDatabase,
@@ -69,8 +68,7 @@ struct InstanceReader {
             server: server,
             hooks: hooks,
             pseudonymKey: pseudonymKey,
-            settings: settings.inOrder,
-            retention: retention
+            settings: settings.inOrder
         )
     }
 
@@ -246,24 +244,6 @@ struct InstanceReader {
             return text.value
         }
         return HookSettings(onSuccess: hook("on_success"), onFailure: hook("on_failure"))
-    }
-
-    private func readRetention(_ value: YAMLValue?) -> RetentionSettings {
-        let mapping = value?.mapping(.retention)
-        func seconds(_ key: String, _ standard: Int) -> Int {
-            let name = "retention.\(key)"
-            guard let value = mapping?[key] else {
-                return settings.standard(name, standard, shown: "\(standard / 86_400)d")
-            }
-            guard let seconds = value.durationSeconds() else { return standard }
-            settings.add(name, value.scalarText ?? "", at: value.location)
-            return seconds
-        }
-        let standard = RetentionSettings.standard
-        return RetentionSettings(
-            undoSeconds: seconds("undo", standard.undoSeconds),
-            restatementSeconds: seconds("restatements", standard.restatementSeconds)
-        )
     }
 
     private func recorded(_ name: String, _ text: Located<String>?) -> String? {

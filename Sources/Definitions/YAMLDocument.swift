@@ -24,7 +24,37 @@ final class YAMLDocument {
         self.file = file
         self.diagnostics = diagnostics
         composed = compose(Array((yaml ?? file.text).unicodeScalars))
+        if let root = composed, !isSmall(root) { composed = nil }
         if let composed { reportDuplicateKeys(in: composed) }
+    }
+
+    /// Aliases of aliases make a short file a tree that nobody can walk through.
+    private static let mostValues = 100_000
+
+    /// Whether the file has no more values than a file has; otherwise it is reported.
+    private func isSmall(_ root: Node) -> Bool {
+        var waiting = [root]
+        var count = 0
+        while let node = waiting.popLast() {
+            count += 1
+            guard count + waiting.count <= Self.mostValues else {
+                let place = file.location(line: 1, column: 1)
+                let message = "the file has more than \(Self.mostValues) values, those that its aliases repeat counted"
+                diagnostics.error(
+                    .syntax,
+                    at: place,
+                    message,
+                    hint: "write what an alias stands for where it is needed"
+                )
+                return false
+            }
+            switch node {
+            case .mapping(let mapping): for (key, value) in mapping { waiting += [key, value] }
+            case .sequence(let sequence): waiting += sequence
+            case .scalar, .alias: break
+            }
+        }
+        return true
     }
 
     /// The outermost value; nil after a syntax error or in an empty file, both of which have been reported.

@@ -68,8 +68,6 @@ public struct ReportExporter: Sendable {
                 modules: written.modules,
                 definitions: catalogue.fingerprint,
                 note: written.note,
-                publication: reader.publication,
-                proof: written.proof,
                 generatedAt: now
             )
             try beside?.write(Array(manifest.text.utf8))
@@ -136,7 +134,6 @@ extension ReportExporter {
         let rows: Int
         let modules: [ModuleFreshness]
         let note: Reason?
-        let proof: FigureProof
     }
 
     private func write(
@@ -163,10 +160,7 @@ extension ReportExporter {
         for module in plans.flatMap(\.modules) where !names.contains(module) { names.append(module) }
         let modules = try await reader.freshness(of: names, on: connection)
         let note = rows == 0 ? try await self.note(plans, modules, on: connection) : nil
-        var facts: [Fact] = []
-        for fact in plans.flatMap(\.facts) where !facts.contains(where: { $0.id == fact.id }) { facts.append(fact) }
-        let proof = try await reader.proof(of: facts, on: connection)
-        return Written(rows: rows, modules: modules, note: note, proof: proof)
+        return Written(rows: rows, modules: modules, note: note)
     }
 
     /// Why there is no row. Where the KPIs have several reasons, that of the first one.

@@ -17,10 +17,6 @@ struct AnswerTable {
             lines.append("\(say("Target", "Objectif")) \(formatter.target(of: kpi)) · \(direction)")
         }
         if let stale = answer.stale { lines.append("\(say("STALE", "FIGÉ")) · \(stale)") }
-        if let held = answer.held { lines.append("\(say("HELD", "SUSPENDU")) · \(held)") }
-        if let number = answer.publication {
-            lines.append(say("As it stood after publication \(number)", "Tel qu'après la publication \(number)"))
-        }
         lines += partial(answer.unsplit, say("not split", "non ventilé"))
         lines += partial(answer.unfiltered, say("not filtered", "non filtré"))
         lines += rankingLines
@@ -37,13 +33,6 @@ struct AnswerTable {
                 "* incomplète : certains jours sont hors de la demande ou non publiés\n"
             )
         }
-        if let last = answer.points.compactMap(\.restated).max() {
-            text += say(
-                "† restated after it was published, last by publication \(last): see `restatements`\n",
-                "† corrigée après publication, en dernier par la publication \(last) : voir `restatements`\n"
-            )
-        }
-        text += answer.proof.line(formatter.locale) + "\n"
         return sparklines ? text + trends : text
     }
 
@@ -84,7 +73,7 @@ struct AnswerTable {
         let unit = kpi.unit
         var columns = [
             Column(title: say("Period", "Période"), alignment: .left) {
-                answer.periodName($0) + ($0.isComplete ? "" : " *") + ($0.restated == nil ? "" : " †")
+                answer.periodName($0) + ($0.isComplete ? "" : " *")
             }
         ]
         if answer.ranking != nil {

@@ -40,13 +40,7 @@ extension KPIAnswer {
         .instantOrNull("published_at", "When that was.") { $0.asOf?.publishedAt },
         .flag("stale", "Whether a module could not publish its last night.") { $0.stale != nil },
         .stringOrNull("stale_reason", "Why not.") { $0.stale },
-        .flag("held", "Whether publication is held after a rollback.") { $0.held != nil },
-        .stringOrNull("held_reason", "Since when, by whom and why.") { $0.held },
-        .integerOrNull("as_of_publication", "The publication after which the figures stood so; null: as they stand.") {
-            $0.publication
-        },
         .objects("modules", ModuleFreshness.shape, "The state of every module that the KPI reads.") { $0.modules },
-        .object("proof", FigureProof.shape, "Whether the figures rest on all that the sources have.") { $0.proof },
         .objects("unsplit", PartialDimension.shape, "Dimensions that some fact lacks and is not split by.") {
             $0.unsplit
         },
@@ -118,12 +112,6 @@ private struct PointDocument: Sendable {
             .decimalOrNull("numerator", "The sum, or the upper sum of a ratio.") { $0.point.numerator },
             .decimalOrNull("denominator", "The lower sum of a ratio.") { $0.point.denominator },
             .integer("n", "How many rows stand behind the numerator.") { $0.point.n },
-            .integerOrNull(
-                "restated",
-                "The latest of the last \(KPIReader.restatedPublications) publications that changed a figure of the period after it had been published."
-            ) {
-                $0.point.restated
-            },
             .objectOrNull("compared", ComparedDocument.shape, "The counterpart; null where there is none.") {
                 document in
                 document.point.compared.map { ComparedDocument(name: document.answer.periodName($0), figure: $0) }
@@ -221,9 +209,6 @@ extension ModuleFreshness {
             .flag("stale", "Whether the last night could not publish the module.") { $0.isStale },
             .instantOrNull("stale_since", "Since when.") { $0.staleSince },
             .stringOrNull("reason", "Why not.") { $0.reason },
-            .stringOrNull("held", "Since when, by whom and why publication is held; null where nights publish.") {
-                $0.held
-            },
         ]
     )
 }

@@ -28,13 +28,6 @@ public struct KPIAnswer: Sendable {
     public internal(set) var comparison: AnswerComparison?
     /// What the ranking was made from; nil where none was asked for.
     public internal(set) var ranking: AnswerRanking?
-    /// The publication after which the figures stood so; nil: as they stand.
-    public let publication: Int64?
-    /// Whether the mirror has all that the sources have.
-    package let proof: FigureProof
-
-    /// Since when, by whom and why publication is held; nil where nights publish.
-    public var held: String? { modules.compactMap(\.held).first }
 
     /// Why figures are old, when a module could not publish its last night; nil when all is well.
     public var stale: String? {
@@ -75,8 +68,6 @@ public struct ModuleFreshness: Sendable, Hashable {
     public let staleSince: String?
     /// Why the last night could not; nil when it could.
     public let reason: String?
-    /// Since when, by whom and why publication is held after a rollback; nil where nights publish.
-    public let held: String?
 }
 
 /// A dimension of an answer.
@@ -159,8 +150,6 @@ public struct KPIPoint: Sendable, Hashable {
     public let figure: Figure
     /// The figure of the period that this one is compared with; nil where nothing was asked for, or where it has none.
     public internal(set) var compared: ComparedFigure?
-    /// The latest of the last publications that changed a figure of the period after it had been published; nil where none did.
-    public internal(set) var restated: Int64?
     /// The place in the ranking of the period, from 1; nil where none was asked for.
     public internal(set) var rank: Int?
 

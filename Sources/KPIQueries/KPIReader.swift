@@ -1,6 +1,5 @@
 public import Definitions
 public import Postgres
-import Warehouse
 
 /// Answers questions about KPIs from the published figures.
 ///
@@ -13,32 +12,21 @@ public struct KPIReader: Sendable {
     public let timeZone: String
     /// The language of the labels, `fr` or `en`.
     public let locale: String
-    /// The publication after which the figures are wanted; nil: as they stand.
-    public let publication: Int64?
 
     /// The most points that one answer holds. An export has no such limit, for it streams.
     static let maximumPoints = 100_000
 
-    /// A reader of an instance's figures, as they stand or as they stood after a publication.
-    public init(catalogue: Catalogue, timeZone: String, locale: String, asOf publication: Int64? = nil) {
+    /// A reader of an instance's figures.
+    public init(catalogue: Catalogue, timeZone: String, locale: String) {
         self.catalogue = catalogue
         self.timeZone = timeZone
         self.locale = locale
-        self.publication = publication
     }
 
     /// The same reader with labels in another language.
     public func speaking(_ locale: String) -> KPIReader {
-        KPIReader(catalogue: catalogue, timeZone: timeZone, locale: locale, asOf: publication)
+        KPIReader(catalogue: catalogue, timeZone: timeZone, locale: locale)
     }
-
-    /// The same reader of the figures as they stood after a publication; nil: as they stand.
-    public func asOf(_ publication: Int64?) -> KPIReader {
-        KPIReader(catalogue: catalogue, timeZone: timeZone, locale: locale, asOf: publication)
-    }
-
-    /// What reads the figures of the earlier publication.
-    var past: PastFigures? { publication.map { PastFigures(after: $0) } }
 
     /// Answers in a transaction of its own, so that the answer never straddles a publication.
     ///
@@ -88,7 +76,6 @@ public struct KPIReader: Sendable {
             )
         }
         let rows = try result.map { try FigureRow($0, of: plan) }
-        let restated = try await restatedDays(plan, on: connection)
         return KPIAnswer(
             kpi: plan.kpis[0],
             question: question,
@@ -98,10 +85,8 @@ public struct KPIReader: Sendable {
             unsplit: plan.unsplit,
             unfiltered: plan.unfiltered,
             note: rows.isEmpty ? try await note(plan, Self.headline(modules), on: connection) : nil,
-            points: rows.map { point($0, plan, restated) },
-            cut: cut,
-            publication: publication,
-            proof: try await proof(of: plan.facts, on: connection)
+            points: rows.map(point),
+            cut: cut
         )
     }
 
@@ -129,9 +114,8 @@ public struct KPIReader: Sendable {
         )
     }
 
-    private func point(_ row: FigureRow, _ plan: FigurePlan, _ restated: [CalendarDay: Int64]) -> KPIPoint {
-        let days = max(row.start, plan.from)...min(row.end, plan.to)
-        var point = KPIPoint(
+    private func point(_ row: FigureRow) -> KPIPoint {
+        KPIPoint(
             start: row.start,
             end: row.end,
             isComplete: row.isComplete,
@@ -139,8 +123,6 @@ public struct KPIReader: Sendable {
             values: row.values,
             figure: row.figures[0]
         )
-        point.restated = restated.filter { days.contains($0.key) }.map(\.value).max()
-        return point
     }
 }
 
@@ -168,14 +150,10 @@ extension KPIReader {
     }
 
     private func statement(_ plan: FigurePlan, on connection: PostgresConnection) async throws -> FigureStatement {
-        try await checkPast(plan, on: connection)
         var values: [[String]] = []
         for filter in plan.filters {
             values.append(try await self.values(filter.texts, of: filter.column, in: plan, on: connection))
         }
-        let past = publication.map { number in
-            PastFigures(after: number, first: plan.from.description, last: plan.to.description)
-        }
-        return FigureStatement(plan, filterValues: values, locale: locale, past: past)
+        return FigureStatement(plan, filterValues: values, locale: locale)
     }
 }

@@ -8,13 +8,11 @@ struct Audit {
     let catalogue: Catalogue
     /// Every build of the run: a check may hold a fact of a module that its own one needs.
     let builds: [FactBuild]
-    let instance: Instance
-    let cutoff: String
     let warehouse: FencedWarehouse
 
     /// What a check found.
     struct Finding: Sendable {
-        let severity: Check.Severity
+        let check: Check
         let text: String
     }
 
@@ -22,44 +20,13 @@ struct Audit {
     func findings() async throws -> [Finding] {
         var findings: [Finding] = []
         for check in module.checks {
-            guard let sql = sql(check.rule) else {
-                findings += try await onTime(check)
-                continue
-            }
+            guard let sql = sql(check.rule) else { continue }
             let row = try await violations(check, sql)
             guard row.count > 0 else { continue }
             let example = row.example.map { ", for example \($0)" } ?? ""
-            findings.append(
-                Finding(
-                    severity: check.severity,
-                    text: "check \(check.module).\(check.name): \(row.count) rows\(example)"
-                )
-            )
-        }
-        for build in builds where build.fact.module == module.name {
-            guard let text = try await onTimeChecks.vanished(build) else { continue }
-            findings.append(Finding(severity: .warn, text: text))
+            findings.append(Finding(check: check, text: "\(check.module).\(check.name): \(row.count) rows\(example)"))
         }
         return findings
-    }
-
-    private var onTimeChecks: OnTimeCheck {
-        OnTimeCheck(catalogue: catalogue, builds: builds, instance: instance, cutoff: cutoff, warehouse: warehouse)
-    }
-
-    private func onTime(_ check: Check) async throws -> [Finding] {
-        let name = "check \(check.module).\(check.name)"
-        switch check.rule {
-        case .volume(let rule):
-            return try await onTimeChecks.oddities(rule, module: check.module).map { odd in
-                Finding(severity: odd.isKnown ? check.severity : .warn, text: "\(name): \(odd.text)")
-            }
-        case .freshness(let rule):
-            return try await onTimeChecks.staleness(rule).map {
-                [Finding(severity: check.severity, text: "\(name): \($0)")]
-            } ?? []
-        default: return []
-        }
     }
 
     /// Days outside of those asked for would be published without their neighbours: the fact's query does not join `days`.

@@ -20,21 +20,15 @@ struct CutOff {
         ).first
         let today = try row?.string("today") ?? ""
         let published = try row?.optionalString("published")
-        switch options.kind {
-        case .night: break
-        case .backfill: return try await backfill(options, published: published)
-        case .rebuild, .verify: return try await wholeMirror(published: published)
-        case .resume: return try await lastNight()
-        case .rollback: return published ?? today
-        }
+        if options.kind == .backfill { return try await backfill(options, published: published) }
         guard let asOf = options.asOf else { return today }
         guard asOf <= today else { throw RunError.asOfInFuture(asked: asOf, today: today) }
         if let published, asOf < published { throw RunError.asOfBehindPublished(asked: asOf, published: published) }
         return asOf
     }
 
-    /// The published cut-off, where the mirror of all modules is whole and of that night.
-    private func wholeMirror(published: String?) async throws -> String {
+    /// A backfill keeps the published cut-off, and computes days before it only, from a mirror that is whole.
+    private func backfill(_ options: RunOptions, published: String?) async throws -> String {
         let states = try await connection.query(
             """
             select m.module, m.stale, m.cutoff::text as cutoff from ops.module_state m
@@ -45,24 +39,6 @@ struct CutOff {
         for state in states where try state.bool("stale") { throw RunError.stale(try state.string("module")) }
         let cutoffs = Set(try states.compactMap { try $0.optionalString("cutoff") })
         guard cutoffs.count <= 1 else { throw RunError.cutoffsDiffer(cutoffs.sorted()) }
-        guard let published else { throw RunError.nothingPublished }
-        return published
-    }
-
-    /// What the mirror is as of: the cut-off of the last night. Nothing can be published from it when that night broke off.
-    private func lastNight() async throws -> String {
-        let night = try await connection.query(
-            "select status, cutoff::text as cutoff from ops.run where kind = 'night' order by run_id desc limit 1"
-        ).first
-        guard let night, ["published", "unchanged", "partial"].contains(try night.string("status")) else {
-            throw RunError.lastNightBroken
-        }
-        return try night.string("cutoff")
-    }
-
-    /// A backfill keeps the published cut-off, and computes days before it only, from a mirror that is whole.
-    private func backfill(_ options: RunOptions, published: String?) async throws -> String {
-        if published != nil { _ = try await wholeMirror(published: published) }
         let first = try await connection.query("select min(day)::text as first from agg.published_days").first
         let firstDay = try first?.optionalString("first")
         guard let days = options.days, let published, let firstDay, days.first >= firstDay, days.last < published else {

@@ -44,6 +44,9 @@ struct DirtyDays {
     }
 
     /// The days, ascending, before the cut-off; from the first day of data or of what is published.
+    ///
+    /// With them every day in between that was never published: a row before all others begins the published days anew, and
+    /// those between it and the old first day have no change of their own.
     func days() async throws -> [String] {
         let marked = try await warehouse.read(
             "select exists (select from ops.dirty where fact = $1) as marked",
@@ -57,6 +60,9 @@ struct DirtyDays {
                 select greatest(from_day, $2::date) as low, least(to_day, $3::date - 1) as high
                 from ops.dirty where fact = $1
             ) r, generate_series(0, r.high - r.low) i
+            union
+            select $2::date + i from generate_series(0, $3::date - 1 - $2::date) i
+            where not exists (select from agg.published_days p where p.fact = $1 and p.day = $2::date + i)
             order by 1
             """,
             [.text(fact.id), .text(first), .text(cutoff)]

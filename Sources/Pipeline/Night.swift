@@ -36,7 +36,6 @@ public struct Night: Sendable {
         try await WarehouseSchema.checkVersion(control)
         try await WarehouseSchema.checkTimeZone(control, instance.timeZone)
         let modules = try selectedModules()
-        try checkFacts()
         let cutoff = try await CutOff(control, modules: modules.map(\.name)).choose(options)
         let lock = try await RunLock.take(control, options: options, cutoff: cutoff)
         if let dead = lock.abandoned { observe(.warning("run \(dead) ended without a word; this run takes over")) }
@@ -115,13 +114,6 @@ public struct Night: Sendable {
         }
         let names = Set(wanted + wanted.flatMap { catalogue.module($0)?.needs ?? [] })
         return catalogue.modules.filter { names.contains($0.name) }
-    }
-
-    private func checkFacts() throws {
-        let known = catalogue.facts.map(\.id)
-        for name in options.facts ?? [] where !known.contains(name) {
-            throw RunError.unknownFact(name, nearest: nearestName(to: name, in: known))
-        }
     }
 
     private static func json(_ summary: RunSummary) -> String? {

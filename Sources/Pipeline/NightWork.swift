@@ -8,15 +8,6 @@ struct NightWork {
     let modules: [Module]
 
     func run() async throws -> RunSummary {
-        switch run.options.kind {
-        case .rollback: return try await rollback()
-        case .verify: return try await verify()
-        case .resume: return try await NightWork(run: run, modules: ready()).night()
-        case .night, .backfill, .rebuild: return try await night()
-        }
-    }
-
-    private func night() async throws -> RunSummary {
         var clock = StepClock()
         try await FactBuild.dropAll(run.relational)
         try await forgetAbsent()
@@ -34,8 +25,6 @@ struct NightWork {
         }
         clock.lap("build")
         if run.options.killPoint == .built { endProcess() }
-        let selfCheck = try await selfCheck(modules.filter { left[$0.name] == nil }, elapsed: clock.total)
-        if selfCheck != nil { clock.lap("self-check") }
         var warnings = extraction.warnings
         for module in modules where left[module.name] == nil {
             let findings = try await audit(module, builds, &left)
@@ -43,23 +32,11 @@ struct NightWork {
         }
         clock.lap("audit")
         let good = modules.filter { left[$0.name] == nil }
-        let hold = run.options.kind == .resume ? nil : try await Hold.read(run.relational.connection)
-        let published = try await publish(hold == nil ? good : [], builds.filter { left[$0.fact.module] == nil })
+        let published = try await publish(good, builds.filter { left[$0.fact.module] == nil })
         clock.lap("publish")
         try await FactBuild.dropAll(run.relational)
-        if run.options.kind == .night {
-            let retention = Retention(settings: run.instance.retention)
-            try await run.relational.write { try await retention.trim($0) }
-        }
         let stale = try await markStale(left)
-        var summary = summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
-        summary.note(hold: hold, selfCheck: selfCheck)
-        return summary
-    }
-
-    private func selfCheck(_ modules: [Module], elapsed: Double) async throws -> SelfCheckSummary? {
-        guard run.options.kind == .night else { return nil }
-        return try await SelfChecks(run: run).sample(modules, elapsed: elapsed)
+        return summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
     }
 
     /// Forgets the state of modules that are switched off, and how far their streams and facts were read and computed.
@@ -102,9 +79,11 @@ struct NightWork {
 
     private func build(_ module: Module) async throws -> [FactBuild] {
         var builds: [FactBuild] = []
-        for fact in module.facts where isWanted(fact) {
+        for fact in module.facts {
             let dirty = DirtyDays(fact: fact, catalogue: run.catalogue, warehouse: run.relational, cutoff: run.cutoff)
-            try await mark(fact, dirty)
+            if let days = run.options.days { try await mark(days, fact) }
+            // In a backfill no time has passed; but a fact whose definition changed must be computed whole there too.
+            try await dirty.markPassedTime()
             let days = try await dirty.days()
             guard !days.isEmpty else { continue }
             let started = ContinuousClock.now
@@ -130,21 +109,6 @@ struct NightWork {
         return builds
     }
 
-    private func isWanted(_ fact: Fact) -> Bool { run.options.facts?.contains(fact.id) ?? true }
-
-    /// Marks what no changed row marks.
-    private func mark(_ fact: Fact, _ dirty: DirtyDays) async throws {
-        switch run.options.kind {
-        case .backfill: if let days = run.options.days { try await mark(days, fact) }
-        case .rebuild:
-            _ = try await run.relational.write { connection in
-                let sql = DirtySQL.allDays(of: fact, reason: "rebuild")
-                try await connection.query(sql, [.int(run.relational.runID)])
-            }
-        case .night, .resume, .verify, .rollback: try await dirty.markPassedTime()
-        }
-    }
-
     private func mark(_ days: ClosedDays, _ fact: Fact) async throws {
         _ = try await run.relational.write { connection in
             try await connection.query(
@@ -160,20 +124,13 @@ struct NightWork {
     /// Runs the module's checks: what blocks goes to `left`, what warns is given back.
     private func audit(_ module: Module, _ builds: [FactBuild], _ left: inout [String: String]) async throws -> [String]
     {
-        let audit = Audit(
-            module: module,
-            catalogue: run.catalogue,
-            builds: builds,
-            instance: run.instance,
-            cutoff: run.cutoff,
-            warehouse: run.relational
-        )
+        let audit = Audit(module: module, catalogue: run.catalogue, builds: builds, warehouse: run.relational)
         do {
             let findings = try await audit.findings()
-            let blocking = findings.filter { $0.severity == .block }.map(\.text)
+            let blocking = findings.filter { $0.check.severity == .block }.map { "check \($0.text)" }
             let reasons = try await audit.strayDays() + blocking
             if !reasons.isEmpty { left[module.name] = reasons.joined(separator: "; ") }
-            return findings.filter { $0.severity == .warn }.map(\.text)
+            return findings.filter { $0.check.severity == .warn }.map { "check \($0.text)" }
         } catch let error where Self.isOfModule(error) {
             left[module.name] = "\(error)"
             return []
@@ -181,15 +138,12 @@ struct NightWork {
     }
 
     private func publish(_ modules: [Module], _ builds: [FactBuild]) async throws -> Publisher.Outcome {
-        let resumes = run.options.kind == .resume
-        guard !modules.isEmpty || resumes else { return Publisher.Outcome(publicationID: nil, changes: []) }
+        guard !modules.isEmpty else { return Publisher.Outcome(publicationID: nil, changes: []) }
         let publisher = Publisher(
             catalogue: run.catalogue,
             warehouse: run.relational,
             cutoff: run.cutoff,
-            killPoint: run.options.killPoint,
-            kind: run.options.kind,
-            resumes: resumes
+            killPoint: run.options.killPoint
         )
         return try await publisher.publish(modules, builds: builds)
     }
@@ -258,9 +212,6 @@ struct NightWork {
 private struct StepClock {
     private(set) var steps: [StepTime] = []
     private var last = ContinuousClock.now
-
-    /// Seconds of all steps so far.
-    var total: Double { steps.reduce(0) { $0 + $1.seconds } }
 
     mutating func lap(_ step: String) {
         let now = ContinuousClock.now

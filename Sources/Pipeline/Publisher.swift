@@ -8,10 +8,6 @@ struct Publisher {
     let warehouse: FencedWarehouse
     let cutoff: String
     let killPoint: KillPoint?
-    /// What the ledger calls the publication.
-    var kind = RunOptions.Kind.night
-    /// Whether the publication ends a hold.
-    var resumes = false
 
     struct Outcome: Sendable {
         /// Nil when there was nothing to publish.
@@ -21,23 +17,19 @@ struct Publisher {
 
     func publish(_ modules: [Module], builds: [FactBuild]) async throws -> Outcome {
         try await warehouse.write { connection in
-            if resumes { try await Hold.end(connection) }
-            let next = try await Self.nextPublication(connection)
+            let next =
+                try await connection.query(
+                    "select coalesce(max(publication_id), 0) + 1 as id from ops.publication"
+                ).first?.int64("id") ?? 1
             var changes: [FactChange] = []
             for build in builds { changes.append(try await publish(build, next, connection)) }
-            let labels = try await refreshDimensions(of: modules, next, connection)
+            let labels = try await refreshDimensions(of: modules, connection)
             if killPoint == .publishing { endProcess() }
             try await clearStale(modules, connection)
             guard !builds.isEmpty || labels > 0 else { return Outcome(publicationID: nil, changes: []) }
             try await record(modules, next, connection)
             return Outcome(publicationID: next, changes: changes)
         }
-    }
-
-    static func nextPublication(_ connection: PostgresConnection) async throws -> Int64 {
-        try await connection.query(
-            "select coalesce(max(publication_id), 0) + 1 as id from ops.publication"
-        ).first?.int64("id") ?? 1
     }
 
     private func publish(
@@ -57,14 +49,16 @@ struct Publisher {
                 first.append(table)
             }
         }
-        try await PublishedDays(fact: build.fact.id, publication: publication, runID: warehouse.runID)
-            .add(build.days, connection)
-        try await restatements(publication).record(build.fact, connection)
-        // What the self-check of this very run has marked is for the next one.
         try await connection.query(
-            "delete from ops.dirty where fact = $1 and not (run_id = $2::bigint and reason = $3)",
-            [.text(build.fact.id), .int(warehouse.runID), .text(SelfCheck.reason)]
+            """
+            insert into agg.published_days (fact, day, publication_id, run_id, published_at)
+            select $1, d, $2::bigint, $3::bigint, now() from unnest($4::date[]) d
+            on conflict (fact, day) do update set
+                publication_id = excluded.publication_id, run_id = excluded.run_id, published_at = excluded.published_at
+            """,
+            [.text(build.fact.id), .int(publication), .int(warehouse.runID), .textArray(build.days)]
         )
+        try await connection.query("delete from ops.dirty where fact = $1", [.text(build.fact.id)])
         try await connection.query(
             """
             insert into ops.fact_state (fact, fingerprint, cutoff) values ($1, $2, $3::date)
@@ -72,17 +66,7 @@ struct Publisher {
             """,
             [.text(build.fact.id), .text(build.fact.fingerprint), .text(cutoff)]
         )
-        return try await FactChange.read(
-            build.fact,
-            publication,
-            daysComputed: build.days.count,
-            first: first,
-            connection
-        )
-    }
-
-    private func restatements(_ publication: Int64) -> Restatements {
-        Restatements(catalogue: catalogue, publication: publication, runID: warehouse.runID)
+        return try await change(build, publication, first: first, connection)
     }
 
     /// Creates the tables of cells anew when the definition has another shape, and drops those that it no longer has. What
@@ -96,31 +80,18 @@ struct Publisher {
     ) async throws -> Set<String> {
         let wanted = table.tables
         var present: Set<String> = []
-        let isPublished = try await isPublished(table.fact, connection)
         for part in CellTable.Part.allCases.map({ CellTable(table.fact, $0) }) {
             let found = try await columns(of: part, connection)
+            guard !found.isEmpty else { continue }
             let isWanted = wanted.contains { $0.name == part.name }
-            let names: PostgresValue = .textArray(found.map(\.name))
-            guard !found.isEmpty else {
-                if isWanted, isPublished { try await connection.query(part.reshapedSQL, [.int(publication), names]) }
-                continue
-            }
             if isWanted { present.insert(part.name) }
             guard found.map(\.name) != (isWanted ? part.shape : []) else { continue }
             let oldKey = found.filter { $0.isKey && $0.name != "day" }.map(\.name)
             try await connection.query(part.retireSQL(oldKey: oldKey), [.int(publication)])
-            try await connection.query(part.reshapedSQL, [.int(publication), names])
             try await connection.execute("drop table \(part.name)")
             if isWanted { try await connection.execute(part.createSQL) }
         }
         return present
-    }
-
-    private func isPublished(_ fact: Fact, _ connection: PostgresConnection) async throws -> Bool {
-        try await connection.query(
-            "select exists (select from agg.published_days where fact = $1) as found",
-            [.text(fact.id)]
-        ).first?.bool("found") ?? false
     }
 
     private func columns(
@@ -138,18 +109,38 @@ struct Publisher {
         ).map { (try $0.string("name"), try $0.bool("is_key")) }
     }
 
-    /// How many labels changed.
-    private func refreshDimensions(
-        of modules: [Module],
+    private func change(
+        _ build: FactBuild,
         _ publication: Int64,
+        first: [CellTable],
         _ connection: PostgresConnection
-    ) async throws -> Int {
+    ) async throws -> FactChange {
+        let changed =
+            ["select day from ops.undo where publication_id = $1 and fact = $2"]
+            + first.map { "select day from \($0.name)" }
+        let rows = try await connection.query(
+            """
+            select day::text, count(*) as cells from (\(changed.joined(separator: " union all "))) c
+            group by day order by day
+            """,
+            [.int(publication), .text(build.fact.id)]
+        )
+        return FactChange(
+            fact: build.fact.id,
+            daysComputed: build.days.count,
+            cellsChanged: try rows.reduce(0) { try $0 + $1.int("cells") },
+            daysChanged: dayRanges(try rows.map { try $0.string("day") })
+        )
+    }
+
+    /// How many labels changed.
+    private func refreshDimensions(of modules: [Module], _ connection: PostgresConnection) async throws -> Int {
         let names = Set(modules.flatMap { [$0.name] + $0.needs })
         var changed = 0
         for dimension in catalogue.dimensions where names.contains(dimension.module) {
             let table = DimensionTable(dimension, in: catalogue)
             try await connection.execute(table.createSQL)
-            for sql in table.refreshSQL { changed += try await connection.query(sql, [.int(publication)]).affectedRows }
+            for sql in table.refreshSQL { changed += try await connection.query(sql).affectedRows }
         }
         return changed
     }
@@ -168,12 +159,10 @@ struct Publisher {
         let names = modules.map(\.name)
         try await connection.query(
             """
-            insert into ops.publication (publication_id, run_id, modules, cutoff, kind)
-            values ($1::bigint, $2::bigint, $3::text[], $4::date, $5)
+            insert into ops.publication (publication_id, run_id, modules, cutoff)
+            values ($1::bigint, $2::bigint, $3::text[], $4::date)
             """,
-            [
-                .int(publication), .int(warehouse.runID), .textArray(names), .text(cutoff), .text(kind.rawValue),
-            ]
+            [.int(publication), .int(warehouse.runID), .textArray(names), .text(cutoff)]
         )
         try await connection.query(
             """
@@ -184,38 +173,6 @@ struct Publisher {
                 published_at = excluded.published_at, stale = false, stale_since = null, reason = null
             """,
             [.textArray(names), .text(cutoff), .int(publication), .int(warehouse.runID)]
-        )
-    }
-}
-
-extension FactChange {
-    /// What a publication changed in a fact, by what it kept for undoing; tables that it filled for the first time count whole.
-    static func read(
-        _ fact: Fact,
-        _ publication: Int64,
-        daysComputed: Int,
-        first: [CellTable] = [],
-        _ connection: PostgresConnection
-    ) async throws -> FactChange {
-        let changed =
-            [
-                """
-                select day from ops.undo
-                where publication_id = $1 and fact = $2 and part in ('cells', 'buckets', 'members')
-                """
-            ] + first.map { "select day from \($0.name)" }
-        let rows = try await connection.query(
-            """
-            select day::text, count(*) as cells from (\(changed.joined(separator: " union all "))) c
-            group by day order by day
-            """,
-            [.int(publication), .text(fact.id)]
-        )
-        return FactChange(
-            fact: fact.id,
-            daysComputed: daysComputed,
-            cellsChanged: try rows.reduce(0) { try $0 + $1.int("cells") },
-            daysChanged: dayRanges(try rows.map { try $0.string("day") })
         )
     }
 }

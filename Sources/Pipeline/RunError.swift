@@ -16,14 +16,6 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// The modules to backfill are published up to different days.
     case cutoffsDiffer([String])
     case unknownModule(String, known: [String], nearest: String?)
-    /// A fact to rebuild that no module switched on has; `nearest` is the one that may have been meant.
-    case unknownFact(String, nearest: String?)
-    /// Nothing was published yet that could be rebuilt.
-    case nothingPublished
-    /// The last night broke off, so the mirror may be half-read.
-    case lastNightBroken
-    /// `publish --resume` where nothing is held.
-    case notHeld
     /// The warehouse is reached through a pooler that changes sessions, under which locks do not hold.
     case pooler
 
@@ -48,12 +40,6 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .unknownModule(let name, let known, let nearest):
             "there is no module \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
                 + " Modules switched on: \(known.joined(separator: ", "))."
-        case .unknownFact(let name, let nearest):
-            "there is no fact \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
-        case .nothingPublished: "nothing was published yet: run a night first"
-        case .lastNightBroken:
-            "the last night broke off, so the mirror may be half-read: the next night that reaches its end publishes"
-        case .notHeld: "publication is not held: every night publishes; there is nothing to resume"
         case .pooler:
             "the warehouse is reached through a transaction pooler, under which locks and snapshots do not hold: "
                 + "give warehouse.loader a direct connection"

@@ -26,15 +26,19 @@ struct RunLock: Sendable {
     }
 
     /// Takes the lock for the session when nobody else holds it; says whether it did.
-    static func tryLock(_ connection: PostgresConnection) async throws -> Bool {
+    private static func tryLock(_ connection: PostgresConnection) async throws -> Bool {
         let row = try await connection.query("select pg_try_advisory_lock($1) as taken", [.int(AdvisoryLock.run)]).first
         return try row?.bool("taken") ?? false
     }
 
     private static func endIfHung(_ connection: PostgresConnection, maxAgeSeconds: Int) async throws {
         let holder = try await holder(connection)
-        guard let holder, holder.heartbeatAgeSeconds > maxAgeSeconds else { throw RunError.locked(holder) }
-        try await endBackends(connection, of: holder.runID)
+        if let holder {
+            guard holder.heartbeatAgeSeconds > maxAgeSeconds else { throw RunError.locked(holder) }
+            try await endBackends(connection, of: holder.runID)
+        } else {
+            try await endNameless(connection, maxAgeSeconds: maxAgeSeconds)
+        }
         // The lock is free once the server has seen the session off, which takes a moment.
         for _ in 0..<50 {
             if try await tryLock(connection) { return }
@@ -73,6 +77,20 @@ struct RunLock: Sendable {
         )
     }
 
+    /// Ends a session that holds the lock and has done nothing since: its run hung before it stood in the ledger.
+    private static func endNameless(_ connection: PostgresConnection, maxAgeSeconds: Int) async throws {
+        try await connection.query(
+            """
+            select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a using (pid)
+            where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+                and l.database = (select oid from pg_database where datname = current_database())
+                and (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint
+                and clock_timestamp() - a.state_change > make_interval(secs => $2::int)
+            """,
+            [.int(AdvisoryLock.run), .int(Int64(maxAgeSeconds))]
+        )
+    }
+
     static func sessionName(_ runID: Int64) -> String { "driveops-analytics run \(runID)" }
 
     /// With the lock in hand, a run that is still `running` in the ledger is dead.
@@ -98,15 +116,17 @@ struct RunLock: Sendable {
         options: RunOptions,
         cutoff: String
     ) async throws -> (Int64, Int64) {
-        let opened = try await connection.transaction { connection in
+        try await connection.transaction { connection in
             // Exclusive: waits for a writing transaction of a run that lost its place, and no new one starts on the old token.
             try await connection.query("select pg_advisory_xact_lock($1)", [.int(AdvisoryLock.fence)])
             let token = try await connection.query("update ops.fence set token = token + 1 returning token").first?
                 .int64("token")
             let run = try await connection.query(
                 """
-                insert into ops.run (run_id, token, kind, status, cutoff, host, pid)
-                select coalesce(max(run_id), 0) + 1, $1::bigint, $2, 'running', $3::date, $4, $5::int from ops.run
+                insert into ops.run (run_id, token, kind, status, cutoff, host, pid, backend_pids)
+                select
+                    coalesce(max(run_id), 0) + 1, $1::bigint, $2, 'running', $3::date, $4, $5::int, array[pg_backend_pid()]
+                from ops.run
                 returning run_id
                 """,
                 [
@@ -114,10 +134,11 @@ struct RunLock: Sendable {
                     .text(ProcessInfo.processInfo.hostName), .int(Int64(ProcessInfo.processInfo.processIdentifier)),
                 ]
             )
-            return (try run.first?.int64("run_id") ?? 0, token ?? 0)
+            let runID = try run.first?.int64("run_id") ?? 0
+            // With the row: a run that hangs from here on can be found by both, and ended.
+            try await connection.query("select set_config('application_name', $1, false)", [.text(sessionName(runID))])
+            return (runID, token ?? 0)
         }
-        try await connection.query("select set_config('application_name', $1, false)", [.text(sessionName(opened.0))])
-        return opened
     }
 
     /// Notes the sessions of this run, so that a later run can end them.

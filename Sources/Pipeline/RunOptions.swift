@@ -6,14 +6,6 @@ public struct RunOptions: Sendable {
         case night
         /// Extract nothing; compute days anew from the present mirror.
         case backfill
-        /// Extract nothing; compute all days anew from the present mirror.
-        case rebuild
-        /// Extract nothing; compute all days anew, compare them with what is published, and publish nothing.
-        case verify
-        /// Put the figures of an earlier publication back.
-        case rollback
-        /// Extract nothing; end a hold, and publish what the nights under it found.
-        case resume
     }
 
     /// Whether the run reads the sources, or computes from the mirror as it is.
@@ -26,12 +18,6 @@ public struct RunOptions: Sendable {
     public var asOf: String?
     /// The days of a backfill, inclusive, as ISO dates.
     public var days: ClosedDays?
-    /// Only these facts, of a rebuild or a verification; nil: all.
-    public var facts: [String]?
-    /// What a rollback is to do.
-    public var rollback: RollbackRequest?
-    /// Which share of a night's time so far the self-check may take; 0: there is none.
-    public var selfCheckShare: Double
     /// Streams of which more rows than the brake allows may vanish this once.
     public var acceptDeletes: Set<String>
     /// A holder of the lock that has not been heard of for this long is ended.
@@ -48,9 +34,6 @@ public struct RunOptions: Sendable {
         modules: [String]? = nil,
         asOf: String? = nil,
         days: ClosedDays? = nil,
-        facts: [String]? = nil,
-        rollback: RollbackRequest? = nil,
-        selfCheckShare: Double = 0.1,
         acceptDeletes: Set<String> = [],
         maxHeartbeatAgeSeconds: Int = 300,
         killPoint: KillPoint? = nil
@@ -60,9 +43,6 @@ public struct RunOptions: Sendable {
         self.modules = modules
         self.asOf = asOf
         self.days = days
-        self.facts = facts
-        self.rollback = rollback
-        self.selfCheckShare = selfCheckShare
         self.acceptDeletes = acceptDeletes
         self.maxHeartbeatAgeSeconds = maxHeartbeatAgeSeconds
         self.killPoint = killPoint

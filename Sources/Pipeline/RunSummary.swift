@@ -8,7 +8,7 @@ public struct RunSummary: Sendable, Codable {
         case published
         /// There was nothing to publish.
         case unchanged
-        /// Something is not as it should be: a module was left behind, publication is held, or the self-check found a difference.
+        /// Something was published, and a module was left behind.
         case partial
         /// Nothing could be published.
         case failed
@@ -16,7 +16,7 @@ public struct RunSummary: Sendable, Codable {
 
     /// The run's number in the ledger.
     public var runID: Int64
-    /// `night`, `backfill`, `rebuild`, `verify`, `rollback` or `resume`.
+    /// `night` or `backfill`.
     public var kind: String
     /// How it ended; ``exitCode`` follows from it.
     public var status: Status
@@ -34,19 +34,12 @@ public struct RunSummary: Sendable, Codable {
     public var warnings: [String]
     /// Where the time went: seconds by step.
     public var seconds: [StepTime]
-    /// Why nothing is published although all is well: since when, by whom and why publication is held; nil where it is not.
-    public var held: String?
-    /// What the self-check looked at and found; nil where there was none.
-    public var selfCheck: SelfCheckSummary?
-    /// Of a rollback: the publication whose figures stand again.
-    public var restored: Int64?
 
     enum CodingKeys: String, CodingKey {
         case runID = "run_id"
         case kind, status, cutoff
         case publicationID = "publication_id"
-        case streams, facts, stale, warnings, seconds, held, restored
-        case selfCheck = "self_check"
+        case streams, facts, stale, warnings, seconds
     }
 
     /// The exit code of the command line.

@@ -14,21 +14,10 @@ public struct CellTable: Sendable {
         case buckets
         /// The members of the distinct measures.
         case members
-
-        /// What `ops.undo` calls them.
-        public var undoName: String {
-            switch self {
-            case .aggregate: "cells"
-            case .buckets: "buckets"
-            case .members: "members"
-            }
-        }
     }
 
-    /// The fact whose cells it holds.
-    public let fact: Fact
-    /// What the cells hold.
-    public let part: Part
+    let fact: Fact
+    let part: Part
 
     /// Names a table of a fact, whether it exists yet or not.
     public init(_ fact: Fact, _ part: Part) {
@@ -97,28 +86,13 @@ public struct CellTable: Sendable {
     /// are the columns of the key that it has now, without the day.
     public func retireSQL(oldKey: [String]) -> String {
         """
-        insert into ops.undo (publication_id, fact, part, day, cell, before)
-        select $1::bigint, \(quoteLiteral(fact.id)), '\(part.undoName)', c.day, \(Self.cell(oldKey)), to_jsonb(c)
-        from \(name) c
+        insert into ops.undo (publication_id, fact, day, cell, before)
+        select $1::bigint, \(quoteLiteral(fact.id)), c.day, \(Self.cell(oldKey)), to_jsonb(c) from \(name) c
         """
     }
 
-    /// Notes that the table was made anew, or was not there although the fact was published: what was kept of it before cannot be
-    /// put back. `$1` is the publication, `$2` its old columns (text[]).
-    public var reshapedSQL: String {
-        """
-        insert into ops.undo (publication_id, fact, part, day, cell, before)
-        values ($1::bigint, \(quoteLiteral(fact.id)), 'shape', '-infinity',
-            jsonb_build_object('table', '\(part.undoName)'), to_jsonb($2::text[]))
-        on conflict do nothing
-        """
-    }
-
-    /// A cell's key without its day, of the row `alias`: what names it in `ops.undo`.
-    func cell(of alias: String) -> String { Self.cell(keyColumns.dropFirst().map(\.name), of: alias) }
-
-    static func cell(_ columns: [String], of alias: String = "c") -> String {
-        let pairs = columns.map { "\(quoteLiteral($0)), \(alias).\(quoteIdentifier($0))" }
+    static func cell(_ columns: [String]) -> String {
+        let pairs = columns.map { "\(quoteLiteral($0)), c.\(quoteIdentifier($0))" }
         return "jsonb_build_object(\(pairs.joined(separator: ", ")))"
     }
 }

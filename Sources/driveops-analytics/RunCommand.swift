@@ -123,7 +123,7 @@ func checkDay(_ text: String, _ option: String) throws {
 }
 
 /// Runs, reports, calls the hooks, and ends with the code that says how it went.
-func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: RunOptions) async throws {
+private func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: RunOptions) async throws {
     let reporter = RunReporter()
     let hooks = Hooks(instance)
     do {
@@ -141,11 +141,11 @@ func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: RunOptions
     }
 }
 
-func runFailure(_ error: any Error, _ instance: Instance) -> CommandFailure {
+private func runFailure(_ error: any Error, _ instance: Instance) -> CommandFailure {
     switch error {
     case RunError.locked: CommandFailure(.locked, "\(error)")
     case RunError.lostPlace, RunError.pooler: CommandFailure(.failed, "\(error)")
-    case is RunError, is RollbackError: CommandFailure(.usage, "\(error)")
+    case is RunError: CommandFailure(.usage, "\(error)")
     case is WarehouseError: CommandFailure(.failed, "\(error)")
     case is PostgresError:
         CommandFailure(.failed, "the warehouse failed (\(instance.warehouse.loader.origin)): \(error)")

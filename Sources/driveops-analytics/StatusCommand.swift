@@ -23,19 +23,16 @@ struct StatusCommand: AsyncParsableCommand {
         let history = RunHistory(connection)
         let modules = try await history.modules()
         let age = try await history.lastGoodNightAgeSeconds()
-        let hold = try await history.hold()
         await connection.close()
         for module in modules {
             let state = module.isStale ? "STALE: \(module.reason ?? "")" : "good"
             let published = module.publishedAt.map { "published \($0) UTC" } ?? "never published"
             print("\(module.module.padding(to: 16)) days before \(module.cutoff ?? "–"), \(published), \(state)")
         }
-        if let hold { print("HELD: publication is \(hold.text)") }
         print(age.map { "last good night: \(Self.text($0)) ago" } ?? "there was no good night yet")
         guard let limit else { return }
         let stale = modules.filter(\.isStale).map(\.module)
         if !stale.isEmpty { throw CommandFailure(.failed, "stale: \(stale.joined(separator: ", "))") }
-        if hold != nil { throw CommandFailure(.failed, "publication is held") }
         guard let age, age <= limit else {
             throw CommandFailure(.failed, "the last good night is older than \(maxAge ?? "")")
         }

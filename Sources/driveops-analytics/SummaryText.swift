@@ -11,27 +11,14 @@ struct SummaryText {
     private static let maxRanges = 8
 
     var text: String {
-        ([headline] + changes + differences + warnings + stale + times).joined(separator: "\n")
+        ([headline] + changes + warnings + stale + [times]).joined(separator: "\n")
     }
 
     private var headline: String {
         let cutoff = "days before \(summary.cutoff)"
-        if let restored = summary.restored {
-            return "Run \(summary.runID) put the figures of publication \(restored) back: \(cutoff) (publication "
-                + "\(summary.publicationID ?? 0)). Nights publish nothing until `publish --resume`."
-        }
-        if summary.kind == "verify" { return verified }
-        if summary.kind == "resume", summary.status == .unchanged {
-            return
-                "Run \(summary.runID) ended the hold; nothing is ready to be published now, the next night publishes."
-        }
         return switch summary.status {
         case .published: "Run \(summary.runID) published \(cutoff) (publication \(summary.publicationID ?? 0))."
         case .unchanged: "Run \(summary.runID): nothing changed, nothing to publish; \(cutoff) stand as they are."
-        case .partial where summary.held != nil:
-            "Run \(summary.runID) computed \(cutoff), and published nothing: publication is \(summary.held ?? "")"
-        case .partial where summary.stale.isEmpty:
-            "Run \(summary.runID) published \(cutoff), but published figures differ from what the mirror gives."
         case .partial: "Run \(summary.runID) published \(cutoff), but left \(leftBehind) behind."
         case .failed: "Run \(summary.runID) could publish nothing. The last good figures stand."
         }
@@ -73,17 +60,7 @@ struct SummaryText {
         }
     }
 
-    private var verified: String {
-        let looked = "\(summary.selfCheck?.days ?? 0) days of \(summary.selfCheck?.facts ?? 0) facts"
-        return summary.status == .unchanged
-            ? "Run \(summary.runID) computed \(looked) anew: every figure is as it is published."
-            : "Run \(summary.runID) computed \(looked) anew: not every figure is as it is published."
-    }
-
-    private var differences: [String] { summary.selfCheck?.differences.map { "  self-check: \($0)" } ?? [] }
-
-    private var times: [String] {
-        guard !summary.seconds.isEmpty else { return [] }
-        return ["  Time: " + summary.seconds.map { "\($0.step) \($0.seconds) s" }.joined(separator: ", ") + "."]
+    private var times: String {
+        "  Time: " + summary.seconds.map { "\($0.step) \($0.seconds) s" }.joined(separator: ", ") + "."
     }
 }

@@ -105,7 +105,7 @@ struct CheckAndReportDiagnosticsTests {
             "  accepted: {stream: interventions, column: status, codes: status}\n",
             to: "",
             """
-            Pipelines/garage/checks.yaml:1:3: error[definition.missing_key]: a check must have one of `not_null`, `unique`, `accepted`, `relation`, `range`, `at_most`, `equation`, `volume`, `freshness`, `sql`
+            Pipelines/garage/checks.yaml:1:3: error[definition.missing_key]: a check must have one of `not_null`, `unique`, `accepted`, `relation`, `range`, `at_most`, `equation`, `sql`
               - check: status_known
                 ^
             """
@@ -119,31 +119,6 @@ struct CheckAndReportDiagnosticsTests {
             Pipelines/garage/checks.yaml:6:11: error[definition.duplicate_name]: there is a check `one_day` in this module already
               - {check: one_day, severity: block, at_most: {fact: deliveries, measure: delivered, other: seconds}}
                         ^
-            """
-        ),
-        DiagnosticCase(
-            "A volume by a column that has no day",
-            in: "Pipelines/garage/checks.yaml",
-            "not_null: {stream: interventions, column: workshop_id}",
-            to: "volume: {rows: {stream: interventions, column: workshop_id}}",
-            """
-            Pipelines/garage/checks.yaml:4:89: error[definition.column_type]: `workshop_id` is uuid, and has no day: choose a date or a timestamptz
-              - {check: workshop_set, severity: block, volume: {rows: {stream: interventions, column: workshop_id}}}
-                                                                                                      ^
-            """
-        ),
-        DiagnosticCase(
-            "A band turned round",
-            in: "Pipelines/garage/checks.yaml",
-            "range: {fact: workshop_days, measure: open_days, min: 0, max: 1}",
-            to: "volume: {sum: {fact: workshop_days, measure: open_days}, low: 3, weekdays: 60}",
-            """
-            Pipelines/garage/checks.yaml:5:44: error[definition.bad_value]: the band is turned round: low 3 is greater than high 2
-              - {check: one_day, severity: warn, volume: {sum: {fact: workshop_days, measure: open_days}, low: 3, weekdays: 60}}
-                                                         ^
-            Pipelines/garage/checks.yaml:5:111: error[definition.bad_value]: `weekdays` is 1 to 52
-              - {check: one_day, severity: warn, volume: {sum: {fact: workshop_days, measure: open_days}, low: 3, weekdays: 60}}
-                                                                                                                            ^
             """
         ),
         DiagnosticCase(

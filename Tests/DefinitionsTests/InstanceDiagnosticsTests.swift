@@ -152,7 +152,7 @@ struct InstanceDiagnosticsTests {
               module: •••
               ^
               did you mean `modules`? Allowed here: instance, time_zone, currency, locale, holidays, tenants, modules, \
-            definitions, reports, sources, warehouse, server, hooks, retention, pseudonym_key
+            definitions, reports, sources, warehouse, server, hooks, pseudonym_key
             3 errors
             """
         ),

@@ -30,7 +30,6 @@ struct InstanceTests {
           reader: {dsn_file: reader.dsn}
         server: {host: 0.0.0.0, port: 9000, max_age: 2d}
         hooks: {on_success: "curl https://hooks.example.com/T1/s3cret", on_failure: "logger -t night failed"}
-        retention: {undo: 100d, restatements: 2000d}
         pseudonym_key: {env: KEY}
         """
 
@@ -83,7 +82,6 @@ struct InstanceTests {
         #expect(instance.warehouse.reader.origin == "file \(folder.path)/etc/reader.dsn")
         #expect(instance.server == ServerSettings(host: "0.0.0.0", port: 9000, maxAgeSeconds: 172_800))
         #expect(instance.hooks.onFailure == "logger -t night failed")
-        #expect(instance.retention == RetentionSettings(undoSeconds: 8_640_000, restatementSeconds: 172_800_000))
         #expect(instance.pseudonymKey?.revealed == Self.environment["KEY"])
     }
 
@@ -97,7 +95,6 @@ struct InstanceTests {
         #expect(instance.warehouse.owner == nil)
         #expect(instance.server == ServerSettings(host: "127.0.0.1", port: 8080, maxAgeSeconds: 108_000))
         #expect(instance.hooks == HookSettings(onSuccess: nil, onFailure: nil))
-        #expect(instance.retention == .standard)
         #expect(instance.pseudonymKey == nil)
         #expect(instance.mongo.origin == "acme.yaml:7:16")
     }
@@ -129,8 +126,6 @@ struct InstanceTests {
                 server.max_age = 2d (acme.yaml:17:46)
                 hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:18:21)
                 hooks.on_failure = logger -t night failed (acme.yaml:18:77)
-                retention.undo = 100d (acme.yaml:19:19)
-                retention.restatements = 2000d (acme.yaml:19:39)
                 pseudonym_key = ••• (environment KEY)
                 """
         )
@@ -143,7 +138,7 @@ struct InstanceTests {
                 "warehouse.loader (environment LOADER)", "warehouse.reader (environment LOADER)",
                 "server.port (acme.yaml:11:16)", "server.host (default)", "server.max_age (default)",
                 "currency (default)", "locale (default)", "holidays (default)", "tenants (default)",
-                "reports (default)", "retention.undo (default)", "retention.restatements (default)",
+                "reports (default)",
             ]
         )
     }

@@ -194,9 +194,6 @@ extension Mutations {
         - {check: known, severity: warn, accepted: {stream: stays, column: reason, values: [1, 2]}}
         - {check: gate, severity: warn, relation: {stream: stays, column: gate_id, to: {stream: gates, column: id}}}
         - {check: rows, severity: warn, equation: {stream: stays, left: fee, right: cost * 2, tolerance: 0.01}}
-        - {check: usual, severity: block, volume: {rows: {stream: stays, column: came_at}, weekdays: 8, low: 0.5, high: 2}}
-        - {check: paid, severity: warn, volume: {sum: {fact: stays, measure: fees}}}
-        - {check: fresh, severity: warn, freshness: {stream: stays, column: came_at, days: 3}}
         - {check: cells, severity: warn, equation: {fact: stays, left: fees, right: costs + costs}}
         """,
         "Reports/yard-month.yaml": """

@@ -175,7 +175,6 @@ struct WritingTests {
                 2026-W02 *  Entretien   2,00 / jour           4             2  4         ✓
                 2026-W02 *  Réparation  0,00 / jour           0             2  0         ✗
                 * incomplète : certains jours sont hors de la demande ou non publiés
-                Complétude non prouvée : garage.x: aucune exécution ne l'a encore prouvé
 
                 """
         )
@@ -232,7 +231,7 @@ struct WritingTests {
                 "{\"period\":\"2026-W01\",\"start\":\"2025-12-29\",\"end\":\"2026-01-04\",\"complete\":true,\"days\":7,"
                     + "\"rank\":null,"
                     + "\"values\":{\"intervention_type\":{\"value\":\"2\",\"label\":\"Repair\"}},"
-                    + "\"value\":\"0.6666666667\",\"numerator\":\"2\",\"denominator\":\"3\",\"n\":2,\"restated\":null,\"compared\":null}"
+                    + "\"value\":\"0.6666666667\",\"numerator\":\"2\",\"denominator\":\"3\",\"n\":2,\"compared\":null}"
             )
         )
     }

@@ -68,27 +68,6 @@ enum Client {
     private static let rented = Expression.measure(fact: "rental.vehicle_time", name: "rented_seconds")
     private static let rentable = Expression.measure(fact: "rental.vehicle_time", name: "rentable_seconds")
 
-    /// What every fact of a module reads.
-    private static func stream(_ module: String) -> Stream {
-        Stream(
-            module: module,
-            name: "x",
-            source: .postgres(schema: module, table: "x"),
-            key: ["id"],
-            changes: .xmin,
-            deletes: .reconcile,
-            reconcile: .daily,
-            contract: .accept,
-            totals: [],
-            columns: [],
-            identity: [],
-            keepsVersions: false,
-            tenantColumn: nil,
-            fingerprint: "",
-            location: nowhere
-        )
-    }
-
     private static func dimension(_ module: String, _ name: String, en: String, fr: String) -> Dimension {
         Dimension(module: module, name: name, label: LocalizedText(en: en, fr: fr), values: .codes("none"))
     }
@@ -108,7 +87,7 @@ enum Client {
             needs: needs,
             dimensions: dimensions,
             codes: [],
-            streams: [stream(name)],
+            streams: [],
             facts: facts,
             kpis: kpis,
             checks: []

@@ -2,8 +2,8 @@ import Definitions
 import KPIQueries
 import Postgres
 
-/// The ETag of figures: it changes when something is published, held or proved, when a module becomes stale or fresh, when the
-/// definitions change, and between addresses, and with nothing else.
+/// The ETag of figures: it changes when something is published, when a module becomes stale or fresh, when the definitions
+/// change, and between addresses, and with nothing else.
 struct PublicationTag: Sendable {
     /// What answers depend on beside the warehouse.
     private let seed: String
@@ -23,10 +23,7 @@ struct PublicationTag: Sendable {
     func value(for call: RouteCall, on connection: PostgresConnection) async throws -> String {
         let rows = try await connection.query(
             """
-            select md5(
-              $1::text || coalesce(string_agg(m::text, '|' order by m.module), '')
-              || coalesce((select string_agg(h::text, '|' order by h.since) from ops.hold h), '')
-              || coalesce((select max(run_id) from ops.proof)::text, '')) as tag
+            select md5($1::text || coalesce(string_agg(m::text, '|' order by m.module), '')) as tag
             from ops.module_state m
             """,
             [.text(seed + "\u{1F}" + call.uri)]

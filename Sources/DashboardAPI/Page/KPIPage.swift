@@ -176,7 +176,6 @@ struct KPIPage: Sendable {
             <section class="detail" aria-labelledby="formula"><h2 id="formula">\(say("Formula", "Formule"))</h2>
             <p>\(kpi.formula.text(say.language))</p><p class="formula"><code>\(kpi.id)</code> · \(better)</p>
             <dl>\(states)</dl>
-            <p class="note">\(figures.series.proof.line(say.language))</p>
             <p class="links"><a href="\(series)">\(say("Figures as JSON", "Chiffres en JSON"))</a> · <a href="/v1/kpis/\(kpi.id)">\(say("Definition as JSON", "Définition en JSON"))</a></p></section>
             """
     }

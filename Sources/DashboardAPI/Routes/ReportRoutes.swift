@@ -30,12 +30,10 @@ struct ReportRoutes: Sendable {
             "/v1/reports/{id}.csv",
             "exportReport",
             "A report as CSV, whole or not at all; without a row it is its header.",
-            [Self.name, .period, .from, .to, .dialect, .language, .publication],
+            [Self.name, .period, .from, .to, .dialect, .language],
             .csv
         ) { call in
-            let exporter = exporter(
-                try reader.speaking(try call.choice(.language, default: reader.locale)).asOf(call)
-            )
+            let exporter = exporter(reader.speaking(try call.choice(.language, default: reader.locale)))
             let report = try exporter.report(try call.path(Self.name))
             let days = try ReportRange.parse(
                 from: try call.text(.from),

@@ -143,33 +143,10 @@ struct Words {
             let (from, to) = (code("\(stream).\(column)"), code("\(toStream).\(toColumn)"))
             return choose("\(from) stands in \(to)", "\(from) figure dans \(to)")
         case .equation(let equation): return self.equation(equation)
-        case .volume(let rule): return volume(rule)
-        case .freshness(let rule):
-            let column = code("\(rule.stream).\(rule.column)")
-            return choose(
-                "the newest \(column) is at most \(rule.days) business days before the cut-off",
-                "le plus récent \(column) précède la date d'arrêté d'au plus \(rule.days) jours ouvrables"
-            )
         case .sql(let text):
             let query = code(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
             return choose("no row in \(query)", "aucune ligne dans \(query)")
         }
-    }
-
-    private func volume(_ rule: VolumeRule) -> String {
-        let counted =
-            switch rule.subject {
-            case .stream(let stream, let column):
-                choose(
-                    "the rows of \(Markdown.code(stream)) by \(Markdown.code(column))",
-                    "les lignes de \(Markdown.code(stream)) par \(Markdown.code(column))"
-                )
-            case .fact(let fact, let measure): Markdown.code("\(fact).\(measure)")
-            }
-        return choose(
-            "\(counted) of a new day are \(rule.low) times the least to \(rule.high) times the most of the last \(rule.weekdays) such weekdays",
-            "\(counted) d'un nouveau jour valent de \(rule.low) fois le minimum à \(rule.high) fois le maximum des \(rule.weekdays) derniers mêmes jours de semaine"
-        )
     }
 
     private func range(_ measure: String, _ min: String?, _ max: String?) -> String {

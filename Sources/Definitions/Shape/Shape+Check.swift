@@ -17,8 +17,6 @@ extension Shape {
         .optional("range", .shape(range), "Each cell's measure lies between `min` and `max` times its rows."),
         .optional("at_most", .shape(atMost), "In each cell one measure is not above another."),
         .optional("equation", .shape(equation), "Two calculations agree in each row or cell."),
-        .optional("volume", .shape(volume), "Each new business day has about as much as the same weekday's last ones."),
-        .optional("freshness", .shape(freshness), "The newest value is not too old at the cut-off."),
         .optional("sql", .text, "The query gives no row."),
     ]
 
@@ -61,34 +59,6 @@ extension Shape {
     static let atMost = Shape(
         "`at_most`",
         [factKey, measureKey, .required("other", .name, "The measure that it must not exceed.")]
-    )
-
-    static let volume = Shape(
-        "`volume`",
-        exactlyOneOf: ["rows", "sum"],
-        [
-            .optional("rows", .shape(rows), "How many rows of a stream."),
-            .optional("sum", .shape(sum), "How much of a fact's measure."),
-            .optional("weekdays", .whole(1...52), "With how many of the last same weekdays; 8 where it is left out."),
-            .optional("low", .decimal, "The least, as a share of the least of them; 0.5 where it is left out."),
-            .optional("high", .decimal, "The most, as a share of the greatest of them; 2 where it is left out."),
-        ]
-    )
-
-    static let rows = Shape("`rows`", [streamKey, .required("column", .name, "Its day or time.")])
-
-    static let sum = Shape("`sum`", [factKey, measureKey])
-
-    static let freshness = Shape(
-        "`freshness`",
-        [
-            streamKey, columnKey,
-            .required(
-                "days",
-                .whole(0...366),
-                "So many business days, holidays left out, may lie between it and the cut-off."
-            ),
-        ]
     )
 
     static let equation = Shape(

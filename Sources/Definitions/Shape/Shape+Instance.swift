@@ -20,7 +20,6 @@ extension Shape {
             .required("warehouse", .shape(warehouse), "The database that this program owns, in its roles."),
             .optional("server", .shape(server), "The HTTP server."),
             .optional("hooks", .shape(hooks), "What is called after a run."),
-            .optional("retention", .shape(retention), "How long what was published before is kept."),
             .optional("pseudonym_key", .shape(pseudonymKey), "Where the key of the pseudonyms is; 16 bytes or more."),
         ]
     )
@@ -80,18 +79,6 @@ extension Shape {
         [
             .optional("on_success", .text, "A shell command or a URL, after a run that went well."),
             .optional("on_failure", .text, "A shell command or a URL, after any other run."),
-        ]
-    )
-
-    static let retention = Shape(
-        "`retention`",
-        [
-            .optional(
-                "undo",
-                .duration,
-                "What publications changed, for `rollback` and earlier figures; 400d where it is left out."
-            ),
-            .optional("restatements", .duration, "Which published figures were changed; 3653d where it is left out."),
         ]
     )
 

@@ -1,0 +1,20 @@
+import Foundation
+
+/// How long the attack goes on, by variables of the environment. Without them, the short budget of continuous integration.
+enum Budget {
+    /// `DRIVEOPS_TORTURE_SEED`: where the random numbers begin. A test counts up from it.
+    static var seed: UInt64 { number("DRIVEOPS_TORTURE_SEED").map(UInt64.init) ?? 1 }
+
+    /// `DRIVEOPS_TORTURE_SEQUENCES`: how many sequences; with a seed alone, the one of that seed.
+    static var sequences: Int {
+        number("DRIVEOPS_TORTURE_SEQUENCES") ?? (number("DRIVEOPS_TORTURE_SEED") == nil ? 80 : 1)
+    }
+
+    /// `DRIVEOPS_TORTURE_CRASHES`: how many runs are struck at a random moment, for each way to strike.
+    static var crashes: Int { number("DRIVEOPS_TORTURE_CRASHES") ?? 2 }
+
+    /// `DRIVEOPS_FUZZ_INPUTS`: how many mutated definitions.
+    static var fuzzInputs: Int { number("DRIVEOPS_FUZZ_INPUTS") ?? 2000 }
+
+    private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } }
+}
