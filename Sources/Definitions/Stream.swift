@@ -88,6 +88,11 @@ public enum StreamSource: Sendable, Hashable {
     case mongo(collection: String)
     /// A query over the mirror (a derived stream): computed anew for the entities that a change touched.
     case sql(DerivedQuery)
+
+    /// Whether the stream is computed from the mirror itself.
+    public var isDerived: Bool {
+        if case .sql = self { true } else { false }
+    }
 }
 
 /// The query of a derived stream.

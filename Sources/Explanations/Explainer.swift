@@ -104,6 +104,7 @@ public struct Explainer: Sendable {
             days: published.days,
             unfiltered: published.unfiltered,
             modules: published.modules,
+            proof: published.proof,
             facts: facts
         )
     }

@@ -31,6 +31,13 @@ extension Explanation {
             .flag("stale", "Whether a module could not publish its last night.") { $0.stale != nil },
             .stringOrNull("stale_reason", "Why not.") { $0.stale },
             .objects("modules", ModuleFreshness.shape, "The state of every module that the KPI reads.") { $0.modules },
+            .objectOrNull(
+                "proof",
+                FigureProof.shape,
+                "What proves that the figure rests on all there was at the sources; null where no stream stands behind it."
+            ) {
+                $0.proof
+            },
             .objects("unfiltered", PartialDimension.shape, "Filters that some fact lacks and is not filtered by.") {
                 $0.unfiltered
             },

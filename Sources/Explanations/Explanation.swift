@@ -16,6 +16,8 @@ public struct Explanation: Sendable {
     public let unfiltered: [PartialDimension]
     /// The state of every module that the KPI reads.
     public let modules: [ModuleFreshness]
+    /// What proves that the figure rests on all there was at the sources.
+    public let proof: FigureProof?
     /// Each fact that the KPI reads.
     public let facts: [FactExplanation]
 

@@ -25,7 +25,12 @@ public struct ExplanationTable: Sendable {
             "\($0.dimension): \(say("not filtered", "non filtré")) · \($0.facts.joined(separator: ", "))"
         }
         lines.append(verdict)
-        return lines.joined(separator: "\n") + "\n" + explanation.facts.map(section).joined()
+        return lines.joined(separator: "\n") + "\n" + explanation.facts.map(section).joined() + proof
+    }
+
+    private var proof: String {
+        guard let proof = explanation.proof else { return "" }
+        return "\n\(proof.text(formatter))\n\n\(ProofTable(proof, formatter).text)"
     }
 
     private var heading: String {

@@ -64,15 +64,9 @@ struct FactLedger: Sendable {
         _ catalogue: Catalogue,
         _ connection: PostgresConnection
     ) async throws -> [String] {
-        var streams: Set<String> = []
-        var next = [fact.anchor] + fact.reads.map(\.stream)
-        while let id = next.popLast() {
-            guard streams.insert(id).inserted, case .sql(let query)? = catalogue.stream(id)?.source else { continue }
-            next += query.reads.map(\.stream)
-        }
-        return try await connection.query(
+        try await connection.query(
             "select distinct stream from ops.stale_entity where stream = any ($1::text[]) order by 1",
-            [.textArray(streams.sorted())]
+            [.textArray(catalogue.streams(behind: [fact]).map(\.id))]
         ).map { try $0.string("stream") }
     }
 

@@ -13,6 +13,7 @@ struct ExportManifest: Sendable {
     let bytes: Int
     let sha256: String
     let modules: [ModuleFreshness]
+    let proof: FigureProof?
     /// The catalogue's fingerprint.
     let definitions: String
     let note: Reason?
@@ -50,6 +51,13 @@ struct ExportManifest: Sendable {
             .integerOrNull("run_id", "The run that made it.") { KPIReader.headline($0.modules)?.runID },
             .objects("modules", ModuleFreshness.shape, "The state of each module that the report reads.") {
                 $0.modules
+            },
+            .objectOrNull(
+                "proof",
+                FigureProof.shape,
+                "What proves that the figures rest on all there was at the sources; null while a module has published nothing."
+            ) {
+                $0.proof
             },
             .string("definitions", "The fingerprint of the definitions.") { $0.definitions },
             .instantOrNull("generated_at", "When the file was written.") { $0.generatedAt },

@@ -66,6 +66,7 @@ public struct ReportExporter: Sendable {
                 bytes: bytes,
                 sha256: sha256,
                 modules: written.modules,
+                proof: written.proof,
                 definitions: catalogue.fingerprint,
                 note: written.note,
                 generatedAt: now
@@ -133,6 +134,7 @@ extension ReportExporter {
     private struct Written {
         let rows: Int
         let modules: [ModuleFreshness]
+        let proof: FigureProof?
         let note: Reason?
     }
 
@@ -160,7 +162,8 @@ extension ReportExporter {
         for module in plans.flatMap(\.modules) where !names.contains(module) { names.append(module) }
         let modules = try await reader.freshness(of: names, on: connection)
         let note = rows == 0 ? try await self.note(plans, modules, on: connection) : nil
-        return Written(rows: rows, modules: modules, note: note)
+        let proof = try await reader.proof(of: plans.flatMap(\.facts), modules, on: connection)
+        return Written(rows: rows, modules: modules, proof: proof, note: note)
     }
 
     /// Why there is no row. Where the KPIs have several reasons, that of the first one.

@@ -25,6 +25,7 @@ struct AnswerTable {
         guard !answer.points.isEmpty else {
             let nothing = say("There is no row in this range.", "Aucune ligne sur cette période.")
             return lines.joined(separator: "\n") + "\n" + (answer.note?.text.text(formatter.locale) ?? nothing) + "\n"
+                + proof
         }
         var text = lines.joined(separator: "\n") + "\n" + table
         if answer.points.contains(where: { !$0.isComplete || $0.compared?.isComplete == false }) {
@@ -33,8 +34,10 @@ struct AnswerTable {
                 "* incomplète : certains jours sont hors de la demande ou non publiés\n"
             )
         }
-        return sparklines ? text + trends : text
+        return sparklines ? text + proof + trends : text + proof
     }
+
+    private var proof: String { answer.proof.map { $0.text(formatter) + "\n" } ?? "" }
 
     private var heading: String {
         let reach = answer.asOf.map { "\(say("days before", "jours avant")) \($0.cutoff)" }

@@ -41,6 +41,13 @@ extension KPIAnswer {
         .flag("stale", "Whether a module could not publish its last night.") { $0.stale != nil },
         .stringOrNull("stale_reason", "Why not.") { $0.stale },
         .objects("modules", ModuleFreshness.shape, "The state of every module that the KPI reads.") { $0.modules },
+        .objectOrNull(
+            "proof",
+            FigureProof.shape,
+            "What proves that the figures rest on all there was at the sources; null while nothing is published."
+        ) {
+            $0.proof
+        },
         .objects("unsplit", PartialDimension.shape, "Dimensions that some fact lacks and is not split by.") {
             $0.unsplit
         },

@@ -17,6 +17,9 @@ public struct KPIAnswer: Sendable {
     public let unsplit: [PartialDimension]
     /// Filters that some fact of the KPI lacks: its sum is not filtered by them.
     public let unfiltered: [PartialDimension]
+    /// What proves that the figures rest on all there was at the sources; nil while one of the KPI's modules has published
+    /// nothing.
+    public internal(set) var proof: FigureProof?
     /// Why there is no point, when there is none.
     public let note: AnswerNote?
     /// Ordered by period, then by the labels of the dimensions, `unknown` last; in the order of a ranking where one was

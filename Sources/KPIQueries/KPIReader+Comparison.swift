@@ -84,7 +84,10 @@ extension KPIReader {
         cut: PeriodCut,
         inTransactionOf connection: PostgresConnection
     ) async throws -> KPIAnswer {
-        var answer = try await answer(question, cut: cut, inTransactionOf: connection)
+        var answer = try await proved(
+            answer(question, cut: cut, inTransactionOf: connection),
+            inTransactionOf: connection
+        )
         if let comparison = options.comparison {
             answer = try await compared(answer, with: comparison, on: connection)
         }

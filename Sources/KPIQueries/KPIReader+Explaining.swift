@@ -13,6 +13,8 @@ package struct PublishedFigure: Sendable {
     /// Filters that some fact lacks, with those facts.
     package let unfiltered: [PartialDimension]
     package let modules: [ModuleFreshness]
+    /// What proves that the figure rests on all there was at the sources.
+    package let proof: FigureProof?
 }
 
 /// A filter with the values, as they stand in the figures, that its texts stand for.
@@ -54,7 +56,8 @@ extension KPIReader {
             days: try await publishedDays(plan, on: connection),
             filters: resolved,
             unfiltered: plan.unfiltered,
-            modules: modules
+            modules: modules,
+            proof: try await proof(of: plan.facts, modules, on: connection)
         )
     }
 

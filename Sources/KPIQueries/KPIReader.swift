@@ -53,10 +53,20 @@ public struct KPIReader: Sendable {
         _ question: KPIQuestion,
         inTransactionOf connection: PostgresConnection
     ) async throws -> KPIAnswer {
-        try await answer(question, cut: .grain(question.grain), inTransactionOf: connection)
+        try await proved(
+            answer(question, cut: .grain(question.grain), inTransactionOf: connection),
+            inTransactionOf: connection
+        )
     }
 
-    /// Answers with the range cut otherwise than the question says.
+    /// The answer with the proof behind its figures.
+    func proved(_ answer: KPIAnswer, inTransactionOf connection: PostgresConnection) async throws -> KPIAnswer {
+        var answer = answer
+        answer.proof = try await proof(of: answer.kpi.facts.compactMap(catalogue.fact), answer.modules, on: connection)
+        return answer
+    }
+
+    /// Answers with the range cut otherwise than the question says, without the proof.
     func answer(
         _ question: KPIQuestion,
         cut: PeriodCut,

@@ -110,10 +110,3 @@ public struct MirrorTable: Sendable {
         return script
     }
 }
-
-extension StreamSource {
-    /// Whether the stream is computed from the mirror itself.
-    public var isDerived: Bool {
-        if case .sql = self { true } else { false }
-    }
-}

@@ -51,6 +51,29 @@ struct KPIPageTests {
         }
     }
 
+    @Test("the proof beside the figure: a sentence, and every stream's rows and totals under it")
+    func proof() async throws {
+        try await serving(fill: fill) { client in
+            let page = try await client.get("/kpis/garage.throughput?lang=en").text
+            #expect(
+                page.contains(
+                    "<p class=\"proof\">✓ Proved complete: 1 stream, 1,203 rows (3 set aside), night of 11 January 2026</p>"
+                )
+            )
+            #expect(
+                page.contains(
+                    "<tr><th scope=\"row\">garage.x</th><td>proved</td><td>7</td><td>2026-01-11T01:00:00Z</td><td>1,203</td>"
+                        + "<td>1,200</td><td>3</td><td>a 7 = 7, b 12.50 = 12.50</td></tr>"
+                )
+            )
+            let open = try await client.get("/kpis/rental.utilisation?lang=fr&period=30d").text
+            #expect(
+                open.contains("⚠ Complétude non prouvée : 1 flux sur 2 (rental.events le 4 janvier 2026)</p>")
+            )
+            #expect(open.contains("<p>rental.events: Comparé en entier pour la dernière fois le 2026-01-04"))
+        }
+    }
+
     @Test("everything stands in the address, and links and the form carry it on")
     func address() async throws {
         try await serving(fill: fill) { client in

@@ -82,6 +82,10 @@ struct ExportTests {
             #expect((manifest["modules"] as? [[String: Any]])?.map { $0["module"] as? String } == ["garage"])
             #expect((manifest["generated_at"] as? String)?.hasSuffix("Z") == true)
             #expect(manifest["note"] is NSNull)
+            let proof = try #require(manifest["proof"] as? [String: Any])
+            #expect(proof["complete"] as? Bool == true)
+            #expect(proof["rows"] as? Int == 1203)
+            #expect((proof["by_stream"] as? [[String: Any]])?.map { $0["stream"] as? String } == ["garage.x"])
         }
     }
 
@@ -146,6 +150,10 @@ struct ExportTests {
             // The module that reaches least far is the headline.
             #expect(result.asOf?.cutoff.description == "2026-01-09")
             #expect(result.modules.map(\.module) == ["garage", "rental"])
+            let proof = try #require(try manifest(path)["proof"] as? [String: Any])
+            #expect(proof["complete"] as? Bool == false)
+            let streams = proof["by_stream"] as? [[String: Any]]
+            #expect(streams?.map { $0["state"] as? String } == ["proved", "older"])
         }
     }
 

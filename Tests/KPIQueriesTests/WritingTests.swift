@@ -175,6 +175,7 @@ struct WritingTests {
                 2026-W02 *  Entretien   2,00 / jour           4             2  4         ✓
                 2026-W02 *  Réparation  0,00 / jour           0             2  0         ✗
                 * incomplète : certains jours sont hors de la demande ou non publiés
+                Complétude prouvée : 1 flux, 1\u{202F}203 lignes (3 mises de côté), nuit du 2026-01-11
 
                 """
         )

@@ -1,4 +1,5 @@
 import Definitions
+import Postgres
 
 /// The definitions and figures of a small client, by hand. The two test targets that read it have it by a link.
 ///
@@ -15,6 +16,10 @@ import Definitions
 ///
 /// Rental, published from 2025-12-22 up to 2026-01-08 (cut-off 2026-01-09): on 2026-01-05 agency A is rented 1 of 2
 /// seconds, agency B 90 of 100; on 2026-01-06 agency A is not rentable.
+///
+/// All facts rest on the table garage.orders; rental's also on the collection rental_events, by way of a derived stream. Run 7,
+/// which garage's figures come from, and run 6, which rental's come from, proved the table; run 4 was the last to prove the
+/// collection.
 enum Client {
     private static let nowhere = SourceLocation(file: "test", line: 1, column: 1)
     private static func same(_ text: String) -> LocalizedText { LocalizedText(en: text, fr: text) }
@@ -36,6 +41,31 @@ enum Client {
             fingerprint: "",
             location: nowhere,
             sqlLine: 1
+        )
+    }
+
+    private static func stream(
+        _ module: String,
+        _ name: String,
+        _ source: StreamSource,
+        _ changes: ChangeDetection
+    ) -> Stream {
+        Stream(
+            module: module,
+            name: name,
+            source: source,
+            key: ["id"],
+            changes: changes,
+            deletes: .reconcile,
+            reconcile: .weekly,
+            contract: .stop,
+            totals: [],
+            columns: [],
+            identity: [],
+            keepsVersions: false,
+            tenantColumn: nil,
+            fingerprint: "",
+            location: nowhere
         )
     }
 
@@ -76,6 +106,7 @@ enum Client {
         _ name: String,
         _ title: LocalizedText,
         needs: [String] = [],
+        streams: [Stream],
         _ dimensions: [Dimension],
         _ facts: [Fact],
         _ kpis: [KPI]
@@ -87,7 +118,7 @@ enum Client {
             needs: needs,
             dimensions: dimensions,
             codes: [],
-            streams: [],
+            streams: streams,
             facts: facts,
             kpis: kpis,
             checks: []
@@ -97,6 +128,7 @@ enum Client {
     static let garage = module(
         "garage",
         LocalizedText(en: "Garage", fr: "Atelier"),
+        streams: [stream("garage", "x", .postgres(schema: "garage", table: "orders"), .xmin)],
         [
             dimension("garage", "workshop", en: "Workshop", fr: "Atelier"),
             dimension("garage", "intervention_type", en: "Type", fr: "Type"),
@@ -144,6 +176,24 @@ enum Client {
         "rental",
         LocalizedText(en: "Rental", fr: "Location"),
         needs: ["garage"],
+        streams: [
+            stream("rental", "events", .mongo(collection: "rental_events"), .append(cursor: "at", overlapSeconds: 0)),
+            stream(
+                "rental",
+                "x",
+                .sql(
+                    DerivedQuery(
+                        text: "",
+                        file: "test",
+                        entity: "id",
+                        reads: ["garage.x", "rental.events"].map {
+                            DerivedRead(stream: $0, entity: "id", versions: false)
+                        }
+                    )
+                ),
+                .derived
+            ),
+        ],
         [dimension("rental", "agency", en: "Agency", fr: "Agence")],
         [fact("rental", "vehicle_time", ["agency"], ["rented_seconds", "rentable_seconds"])],
         [
@@ -240,6 +290,15 @@ enum Client {
             before: "2026-01-09",
             run: 6,
             reason: staleRental
+        )
+        try await scratch.connection.execute(
+            """
+            insert into ops.proof (run_id, stream, kind, proved_at, source_rows, mirror_rows, set_aside, totals, reread) values
+                (4, 'rental.events', 'days', '2026-01-04 02:00+01', 9, 9, 0, '{}', 0),
+                (6, 'garage.x', 'buckets', '2026-01-09 02:00+01', 1199, 1199, 0, '{}', 0),
+                (7, 'garage.x', 'buckets', '2026-01-11 02:00+01', 1203, 1200, 3,
+                    '{"b": {"source": "12.50", "mirror": "12.50"}, "a": {"source": "7", "mirror": "7"}}', 1)
+            """
         )
     }
 }

@@ -76,8 +76,12 @@ struct KPIPage: Sendable {
         let value = formatter.value(point?.value, unit: kpi.unit)
         return """
             <section class="detail" aria-labelledby="now"><h2 id="now">\(say.name(figures.span, address.period))</h2>
-            <p class="value">\(value)</p><dl>\(target(point))\(change(point, figures))\(sums(point))</dl>\(notes(figures))</section>
+            <p class="value">\(value)</p><dl>\(target(point))\(change(point, figures))\(sums(point))</dl>\(notes(figures))\(proof(figures))</section>
             """
+    }
+
+    private func proof(_ figures: Figures) -> HTML {
+        figures.series.proof.map { ProofView(proof: $0, formatter: formatter, say: say).html } ?? .empty
     }
 
     private func target(_ point: KPIPoint?) -> HTML {

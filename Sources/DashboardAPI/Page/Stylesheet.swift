@@ -51,7 +51,7 @@ enum Stylesheet {
         .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 23rem), 1fr)); }
         .card, .empty { padding: 1rem 1.25rem; background: var(--card); border: 1px solid var(--edge); border-radius: .6rem; }
         .card { min-width: 0; max-width: 44rem; }
-        .period, .formula, .links, .none, figcaption { margin: .25rem 0; color: var(--quiet); }
+        .period, .formula, .links, .none, .proof, figcaption { margin: .25rem 0; color: var(--quiet); }
         .formula, .links, figcaption, details { font-size: .875rem; }
         .value { margin: .1rem 0 .4rem; font-size: 2.3rem; font-weight: 650; line-height: 1.15; }
         dl { margin: 0 0 .5rem; }
