@@ -30,6 +30,7 @@ struct Extraction {
         async let documents = mongo()
         var outcome = try await relational
         outcome.add(try await documents)
+        FailPoint.reach(.extracted)
         outcome.add(try await derived(failed: Set(outcome.failures.keys)))
         return outcome
     }
@@ -46,6 +47,7 @@ struct Extraction {
             return failed(wanted, "the operational PostgreSQL cannot be read: \(error)")
         }
         try await run.noteSnapshot("\(snapshot.xmin):\(snapshot.xmax) at \(snapshot.takenAt)")
+        FailPoint.reach(.snapshot)
         let outcome = try await each(wanted, on: run.relational) { merge, progress in
             try await PostgresStream(
                 merge: merge,
@@ -148,10 +150,13 @@ struct Extraction {
                 acceptsDeletes: run.options.acceptDeletes.contains(stream.id)
             )
             let started = ContinuousClock.now
+            let step: FailPoint.Step = if case .mongo = stream.source { .fetching } else { .copying }
             do {
                 let (plan, result) = try await work(merge) { [observe = run.observe] rows in
                     observe(.progress(object: stream.id, rows: rows))
+                    FailPoint.reach(step)
                 }
+                FailPoint.reach(.merged)
                 let done = Self.outcome(stream, plan, result, since: started)
                 outcome.streams.append(done)
                 let warnings = result.warnings.map { "\(stream.id): \($0)" }

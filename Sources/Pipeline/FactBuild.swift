@@ -43,6 +43,7 @@ struct FactBuild: Sendable {
                     .text(try sum?.string("checksum") ?? "0"),
                 ]
             )
+            FailPoint.reach(.building)
             return try sum?.int("cells") ?? 0
         }
         return FactBuild(fact: fact, days: days, cells: cells)

@@ -36,6 +36,7 @@ public struct Night: Sendable {
         try await WarehouseSchema.checkVersion(control)
         try await WarehouseSchema.checkTimeZone(control, instance.timeZone)
         let modules = try selectedModules()
+        FailPoint.reach(.started)
         let cutoff = try await CutOff(control, modules: modules.map(\.name)).choose(options)
         let lock = try await RunLock.take(control, options: options, cutoff: cutoff)
         if let dead = lock.abandoned { observe(.warning("run \(dead) ended without a word; this run takes over")) }
@@ -49,6 +50,7 @@ public struct Night: Sendable {
         do {
             let summary = try await work(lock, cutoff: cutoff, modules: modules)
             try await lock.note(summary)
+            FailPoint.reach(.ending)
             try await lock.close(status: summary.status.rawValue, summary: Self.json(summary), error: nil)
             await lock.connection.close()
             observe(.finished(summary))

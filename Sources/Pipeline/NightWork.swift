@@ -13,7 +13,7 @@ struct NightWork {
         try await forgetAbsent()
         let extraction = try await extract()
         clock.lap("extract and merge")
-        if run.options.killPoint == .merged { endProcess() }
+        FailPoint.reach(.derived)
         var left = failures(extraction.failures)
         var builds: [FactBuild] = []
         for module in modules where left[module.name] == nil {
@@ -24,16 +24,18 @@ struct NightWork {
             }
         }
         clock.lap("build")
-        if run.options.killPoint == .built { endProcess() }
+        FailPoint.reach(.built)
         var warnings = extraction.warnings
         for module in modules where left[module.name] == nil {
             let findings = try await audit(module, builds, &left)
             warnings += findings
         }
         clock.lap("audit")
+        FailPoint.reach(.audited)
         let good = modules.filter { left[$0.name] == nil }
         let published = try await publish(good, builds.filter { left[$0.fact.module] == nil })
         clock.lap("publish")
+        FailPoint.reach(.published)
         try await FactBuild.dropAll(run.relational)
         let stale = try await markStale(left)
         return summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
@@ -139,12 +141,7 @@ struct NightWork {
 
     private func publish(_ modules: [Module], _ builds: [FactBuild]) async throws -> Publisher.Outcome {
         guard !modules.isEmpty else { return Publisher.Outcome(publicationID: nil, changes: []) }
-        let publisher = Publisher(
-            catalogue: run.catalogue,
-            warehouse: run.relational,
-            cutoff: run.cutoff,
-            killPoint: run.options.killPoint
-        )
+        let publisher = Publisher(catalogue: run.catalogue, warehouse: run.relational, cutoff: run.cutoff)
         return try await publisher.publish(modules, builds: builds)
     }
 

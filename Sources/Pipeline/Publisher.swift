@@ -7,7 +7,6 @@ struct Publisher {
     let catalogue: Catalogue
     let warehouse: FencedWarehouse
     let cutoff: String
-    let killPoint: KillPoint?
 
     struct Outcome: Sendable {
         /// Nil when there was nothing to publish.
@@ -22,12 +21,15 @@ struct Publisher {
                     "select coalesce(max(publication_id), 0) + 1 as id from ops.publication"
                 ).first?.int64("id") ?? 1
             var changes: [FactChange] = []
-            for build in builds { changes.append(try await publish(build, next, connection)) }
+            for build in builds {
+                changes.append(try await publish(build, next, connection))
+                FailPoint.reach(.publishing)
+            }
             let labels = try await refreshDimensions(of: modules, connection)
-            if killPoint == .publishing { endProcess() }
             try await clearStale(modules, connection)
             guard !builds.isEmpty || labels > 0 else { return Outcome(publicationID: nil, changes: []) }
             try await record(modules, next, connection)
+            FailPoint.reach(.recorded)
             return Outcome(publicationID: next, changes: changes)
         }
     }

@@ -20,8 +20,10 @@ struct RunLock: Sendable {
         if try await !tryLock(connection) {
             try await endIfHung(connection, maxAgeSeconds: options.maxHeartbeatAgeSeconds)
         }
+        FailPoint.reach(.locked)
         let abandoned = try await closeAbandoned(connection)
         let (runID, token) = try await open(connection, options: options, cutoff: cutoff)
+        FailPoint.reach(.opened)
         return RunLock(connection: connection, runID: runID, token: token, abandoned: abandoned)
     }
 
@@ -246,6 +248,7 @@ struct RunLock: Sendable {
             """,
             [.int(runID), .text(status), summary.map { .text($0) } ?? .null, error.map { .text($0) } ?? .null]
         )
+        FailPoint.reach(.closed)
         try await connection.query("select pg_advisory_unlock($1)", [.int(AdvisoryLock.run)])
     }
 }

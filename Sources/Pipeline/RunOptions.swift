@@ -22,8 +22,6 @@ public struct RunOptions: Sendable {
     public var acceptDeletes: Set<String>
     /// A holder of the lock that has not been heard of for this long is ended.
     public var maxHeartbeatAgeSeconds: Int
-    /// For tests of what a killed run leaves behind: the process ends there and then, as by SIGKILL.
-    public var killPoint: KillPoint?
 
     /// Creates the options; the defaults are those of a plain night: all modules, up to the day in progress.
     ///
@@ -35,8 +33,7 @@ public struct RunOptions: Sendable {
         asOf: String? = nil,
         days: ClosedDays? = nil,
         acceptDeletes: Set<String> = [],
-        maxHeartbeatAgeSeconds: Int = 300,
-        killPoint: KillPoint? = nil
+        maxHeartbeatAgeSeconds: Int = 300
     ) {
         self.kind = kind
         self.isFull = isFull
@@ -45,7 +42,6 @@ public struct RunOptions: Sendable {
         self.days = days
         self.acceptDeletes = acceptDeletes
         self.maxHeartbeatAgeSeconds = maxHeartbeatAgeSeconds
-        self.killPoint = killPoint
     }
 }
 
@@ -61,10 +57,4 @@ public struct ClosedDays: Sendable, Hashable {
         self.first = first
         self.last = last
     }
-}
-
-/// Where a test ends a run by force.
-public enum KillPoint: String, Sendable, CaseIterable {
-    /// After the merge of the streams; after the build of the facts; inside the publishing transaction.
-    case merged, built, publishing
 }

@@ -45,7 +45,7 @@ struct StreamState: Sendable {
         )
     }
 
-    /// Moves the mark, in the transaction of the merge.
+    /// Moves the mark, as the last statement of the merge's transaction.
     func save(_ stream: Stream, run: Int64, _ connection: PostgresConnection) async throws {
         try await connection.query(
             """
@@ -68,5 +68,6 @@ struct StreamState: Sendable {
                 totals.map { .textArray($0) } ?? .null, .optional(reconciledAt),
             ]
         )
+        FailPoint.reach(.merging)
     }
 }

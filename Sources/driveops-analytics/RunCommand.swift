@@ -36,16 +36,11 @@ struct RunCommand: AsyncParsableCommand {
     )
     var acceptDeletes: [String] = []
 
-    // For the test of what a killed run leaves behind; see KillPoint.
-    @Option(name: .customLong("kill-after"), help: .hidden)
-    var killAfter: String?
+    @OptionGroup var failPoints: FailPointOptions
 
     mutating func run() async throws {
         if let asOf { try checkDay(asOf, "--as-of") }
-        if let killAfter, KillPoint(rawValue: killAfter) == nil {
-            let points = KillPoint.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "--kill-after: there is no \"\(killAfter)\"; choose \(points)")
-        }
+        let failPoint = try failPoints.point()
         let (instance, catalogue) = try await loadForRun(options)
         let streams = catalogue.streams.map(\.id)
         for name in acceptDeletes where !streams.contains(name) {
@@ -56,10 +51,9 @@ struct RunCommand: AsyncParsableCommand {
             isFull: full,
             modules: module.isEmpty ? nil : module,
             asOf: asOf,
-            acceptDeletes: Set(acceptDeletes),
-            killPoint: killAfter.flatMap(KillPoint.init)
+            acceptDeletes: Set(acceptDeletes)
         )
-        try await perform(instance, catalogue, runOptions)
+        try await FailPoint.arm(failPoint) { try await perform(instance, catalogue, runOptions) }
     }
 }
 
@@ -84,19 +78,40 @@ struct BackfillCommand: AsyncParsableCommand {
     )
     var module: [String] = []
 
+    @OptionGroup var failPoints: FailPointOptions
+
     mutating func run() async throws {
         try checkDay(from, "--from")
         try checkDay(to, "--to")
         guard from <= to else {
             throw CommandFailure(.usage, "the range is turned round: --from \(from) is after --to \(to)")
         }
+        let failPoint = try failPoints.point()
         let (instance, catalogue) = try await loadForRun(options)
         let runOptions = RunOptions(
             kind: .backfill,
             modules: module.isEmpty ? nil : module,
             days: ClosedDays(first: from, last: to)
         )
-        try await perform(instance, catalogue, runOptions)
+        try await FailPoint.arm(failPoint) { try await perform(instance, catalogue, runOptions) }
+    }
+}
+
+/// For tests of what a run leaves behind that was killed, or that hangs; see `FailPoint`.
+struct FailPointOptions: ParsableArguments {
+    @Option(name: .customLong("kill-at"), help: .hidden)
+    var killAt: String?
+
+    @Option(name: .customLong("stop-at"), help: .hidden)
+    var stopAt: String?
+
+    func point() throws -> FailPoint? {
+        do {
+            if let killAt { return try FailPoint(killAt, action: .kill) }
+            return try stopAt.map { try FailPoint($0, action: .stop) }
+        } catch let error as FailPointUnknown {
+            throw CommandFailure(.usage, "--\(killAt == nil ? "stop" : "kill")-at: \(error)")
+        }
     }
 }
 

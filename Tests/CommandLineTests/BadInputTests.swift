@@ -20,11 +20,15 @@ struct BadInputTests {
         #expect(outcome.errors.contains("/no/such/instance.yaml"))
     }
 
-    @Test("a point that does not exist kills nothing, and is refused before anything is read")
-    func unknownKillPoint() async throws {
-        let outcome = try await Tool(instance: "")("run", "--kill-after", "mergd")
+    @Test(
+        "a step that does not exist kills nothing, and is refused before anything is read",
+        arguments: ["--kill-at", "--stop-at"],
+        ["mergd", "merged:0", "merged:x", ""]
+    )
+    func unknownFailPoint(option: String, step: String) async throws {
+        let outcome = try await Tool(instance: "")("run", option, step)
         #expect(outcome.code == 2)
-        #expect(outcome.errors.contains("merged, built, publishing"))
+        #expect(outcome.errors.contains("\(option): there is no step \"\(step)\"; choose started, locked, opened"))
     }
 
     @Test("an unknown option is bad usage")

@@ -5,7 +5,7 @@ import SampleData
 import TestSupport
 import Testing
 
-@Suite("A run that is killed", .timeLimit(.minutes(5)))
+@Suite("A run that is killed", .timeLimit(.minutes(15)))
 struct KilledRunTests {
     @Test("leaves the last good night standing, and the next run heals, wherever it was killed")
     func heals() async throws {
@@ -23,7 +23,7 @@ struct KilledRunTests {
             var cutoff = lastDay.adding(days: 1)
             _ = try await client.night(asOf: cutoff.description)
             var seen = try await GarageRows.load(client.source)
-            for point in KillPoint.allCases {
+            for point in [FailPoint.Step.derived, .built, .publishing] {
                 _ = try await SampleData.live(
                     days: 1,
                     postgres: client.source,
@@ -41,10 +41,10 @@ struct KilledRunTests {
         }
     }
 
-    private func expectHealing(_ client: TestClient, _ point: KillPoint, asOf cutoff: String) async throws {
+    private func expectHealing(_ client: TestClient, _ point: FailPoint.Step, asOf cutoff: String) async throws {
         let good = try await client.allCells()
         try await client.withTool { tool in
-            let killed = try await tool("run", "--as-of", cutoff, "--kill-after", point.rawValue)
+            let killed = try await tool("run", "--as-of", cutoff, "--kill-at", point.rawValue)
             #expect(killed.wasKilled, "\(point): \(killed)")
             #expect(try await client.allCells() == good, "\(point)")
             let healed = try await tool("run", "--as-of", cutoff)

@@ -18,6 +18,8 @@ public struct TestClient: Sendable {
     public let instance: Instance
     /// The repository's definitions of the modules switched on, with those that the test added.
     public let catalogue: Catalogue
+    /// Where its databases are.
+    public let servers: TestServers
     let names: Names
 
     /// What a test may choose.
@@ -59,26 +61,44 @@ public struct TestClient: Sendable {
     }
 
     /// Makes a client with an empty operational schema and an empty warehouse, and drops it after `body`.
+    ///
+    /// - Parameters:
+    ///   - settings: What is computed, and how.
+    ///   - servers: Where its databases are made; nil: on the servers that `scripts/test` starts.
+    ///   - body: What is done with the client.
     public static func with<T: Sendable>(
         _ settings: Settings = Settings(),
+        on servers: TestServers? = nil,
         _ body: (TestClient) async throws -> T
     ) async throws -> T {
-        let servers = try TestServers()
-        let admin = try await PostgresConnection.connect(servers.postgres)
+        let servers = try servers ?? TestServers()
         let names = Names()
-        try await admin.execute("create role \(names.extractor) login password 'extract' in role pg_read_all_data")
-        try await admin.execute("create database \(names.source)")
-        try await admin.execute("create database \(names.warehouse)")
+        try await execute(
+            [
+                "create role \(names.extractor) login password 'extract' in role pg_read_all_data",
+                "create database \(names.source)",
+            ],
+            at: servers.source
+        )
+        try await execute(["create database \(names.warehouse)"], at: servers.postgres)
         do {
             let client = try await make(settings, servers, names)
             let result = try await body(client)
             await client.close()
-            try await drop(names, admin, servers)
+            try await drop(names, servers)
             return result
         } catch {
-            try await drop(names, admin, servers)
+            // A server of the test's own may be down: the cause is worth more.
+            try? await drop(names, servers)
             throw error
         }
+    }
+
+    /// Runs statements one by one, in a session of its own.
+    private static func execute(_ statements: [String], at conninfo: String) async throws {
+        let admin = try await PostgresConnection.connect(conninfo)
+        for statement in statements { try await admin.execute(statement) }
+        await admin.close()
     }
 
     /// The folder of the repository.
@@ -88,7 +108,7 @@ public struct TestClient: Sendable {
     }
 
     private static func make(_ settings: Settings, _ servers: TestServers, _ names: Names) async throws -> TestClient {
-        let source = try await PostgresConnection.connect(servers.conninfo(names.source))
+        let source = try await PostgresConnection.connect(servers.sourceConninfo(names.source))
         if settings.hasSchema { try await source.execute(SourceSchema.script) }
         let mongo = try await MongoConnection.connect(servers.mongo)
         let instance = try instance(settings, servers, names, warehouse: names.warehouse)
@@ -98,6 +118,7 @@ public struct TestClient: Sendable {
             mongo: mongo,
             instance: instance,
             catalogue: try Catalogue.load(instance),
+            servers: servers,
             names: names
         )
     }
@@ -120,11 +141,9 @@ public struct TestClient: Sendable {
         _ names: Names,
         warehouse: String
     ) throws -> Instance {
+        let setting = { ConnectionSetting(string: Secret($0), origin: "the test") }
         let connection = { (user: String?, password: String?, database: String) in
-            ConnectionSetting(
-                string: Secret(try servers.conninfo(database, user: user, password: password)),
-                origin: "the test"
-            )
+            setting(try servers.conninfo(database, user: user, password: password))
         }
         return Instance(
             file: "\(repository)/test.yaml",
@@ -137,8 +156,10 @@ public struct TestClient: Sendable {
             modules: settings.modules,
             definitions: ["\(repository)/Pipelines"] + settings.moreDefinitions,
             reports: ["\(repository)/Reports"],
-            postgres: try connection(names.extractor, "extract", names.source),
-            mongo: ConnectionSetting(string: Secret(servers.mongo), origin: "the test"),
+            postgres: setting(
+                try servers.sourceConninfo(names.source, user: names.extractor, password: "extract")
+            ),
+            mongo: setting(servers.mongo),
             mongoDatabase: names.source,
             warehouse: WarehouseSettings(
                 owner: try connection(nil, nil, warehouse),
@@ -158,17 +179,20 @@ public struct TestClient: Sendable {
         await mongo.close()
     }
 
-    private static func drop(_ names: Names, _ admin: PostgresConnection, _ servers: TestServers) async throws {
+    private static func drop(_ names: Names, _ servers: TestServers) async throws {
         let mongo = try await MongoConnection.connect(servers.mongo)
         try await mongo.dropDatabase(names.source)
         await mongo.close()
-        for database in [names.source, names.warehouse, names.warehouse + "_fresh"] {
-            try await admin.execute("drop database if exists \(database) with (force)")
-        }
-        for role in [names.extractor, names.loader, names.reader, names.explainer] {
-            try await admin.execute("drop role if exists \(role)")
-        }
-        await admin.close()
+        try await execute(
+            ["drop database if exists \(names.source) with (force)", "drop role if exists \(names.extractor)"],
+            at: servers.source
+        )
+        let databases = [names.warehouse, names.warehouse + "_fresh"]
+        let roles = [names.loader, names.reader, names.explainer]
+        try await execute(
+            databases.map { "drop database if exists \($0) with (force)" } + roles.map { "drop role if exists \($0)" },
+            at: servers.postgres
+        )
     }
 }
 
@@ -185,26 +209,31 @@ extension TestClient {
 
     /// The same client with other definitions or another configuration; same databases.
     public func with(_ settings: Settings) throws -> TestClient {
-        let instance = try Self.instance(settings, TestServers(), names, warehouse: names.warehouse)
+        let instance = try Self.instance(settings, servers, names, warehouse: names.warehouse)
         return TestClient(
             source: source,
             mongo: mongo,
             instance: instance,
             catalogue: try Catalogue.load(instance),
+            servers: servers,
             names: names
         )
     }
 
     /// The same client seen by a second, empty warehouse.
     public func withFreshWarehouse(_ settings: Settings) async throws -> TestClient {
-        let servers = try TestServers()
         let name = names.warehouse + "_fresh"
-        let admin = try await PostgresConnection.connect(servers.postgres)
-        try await admin.execute("create database \(name)")
-        await admin.close()
+        try await Self.execute(["create database \(name)"], at: servers.postgres)
         let instance = try Self.instance(settings, servers, names, warehouse: name)
         try await Self.install(instance, servers, name)
-        return TestClient(source: source, mongo: mongo, instance: instance, catalogue: catalogue, names: names)
+        return TestClient(
+            source: source,
+            mongo: mongo,
+            instance: instance,
+            catalogue: catalogue,
+            servers: servers,
+            names: names
+        )
     }
 
     /// Drops the second warehouse, so that another one can be made.
@@ -225,18 +254,16 @@ extension TestClient {
 
     /// Runs statements as the server's superuser.
     public func asSuperuser(_ sql: String) async throws {
-        let admin = try await PostgresConnection.connect(TestServers().postgres)
-        try await admin.execute(sql)
-        await admin.close()
+        try await Self.execute([sql], at: servers.postgres)
     }
 
     /// Another session of the owner of the operational database.
     public func anotherSourceSession() async throws -> PostgresConnection {
-        try await PostgresConnection.connect(TestServers().conninfo(names.source))
+        try await PostgresConnection.connect(servers.sourceConninfo(names.source))
     }
 
     /// Brings the warehouse up to date with the configuration, as `init` does.
-    public func install() async throws { try await Self.install(instance, TestServers(), names.warehouse) }
+    public func install() async throws { try await Self.install(instance, servers, names.warehouse) }
 
     /// Runs statements in the warehouse as its owner.
     public func asOwner(_ sql: String) async throws {
@@ -260,13 +287,19 @@ extension TestClient {
 
 extension TestClient {
     /// The same client with another MongoDB, as one that is down.
-    public func with(mongo uri: String) throws -> TestClient { try with(mongo: uri, postgres: nil) }
+    public func with(mongo uri: String) throws -> TestClient { reached(mongo: uri) }
 
     /// The same client whose operational database is on another server, over a connection string.
-    public func with(postgres conninfo: String) throws -> TestClient { try with(mongo: nil, postgres: conninfo) }
+    public func with(postgres conninfo: String) throws -> TestClient { reached(postgres: conninfo) }
 
-    private func with(mongo uri: String?, postgres: String?) throws -> TestClient {
+    /// The same client whose warehouse the nights reach in another way.
+    public func with(loader conninfo: String) -> TestClient { reached(loader: conninfo) }
+
+    private func reached(mongo uri: String? = nil, postgres: String? = nil, loader: String? = nil) -> TestClient {
         let old = instance
+        let setting = { (text: String?, old: ConnectionSetting) in
+            text.map { ConnectionSetting(string: Secret($0), origin: "the test") } ?? old
+        }
         let changed = Instance(
             file: old.file,
             name: old.name,
@@ -278,15 +311,27 @@ extension TestClient {
             modules: old.modules,
             definitions: old.definitions,
             reports: old.reports,
-            postgres: postgres.map { ConnectionSetting(string: Secret($0), origin: "the test") } ?? old.postgres,
-            mongo: uri.map { ConnectionSetting(string: Secret($0), origin: "the test") } ?? old.mongo,
+            postgres: setting(postgres, old.postgres),
+            mongo: setting(uri, old.mongo),
             mongoDatabase: old.mongoDatabase,
-            warehouse: old.warehouse,
+            warehouse: WarehouseSettings(
+                owner: old.warehouse.owner,
+                loader: setting(loader, old.warehouse.loader),
+                reader: old.warehouse.reader,
+                explainer: old.warehouse.explainer
+            ),
             server: old.server,
             hooks: old.hooks,
             pseudonymKey: old.pseudonymKey,
             settings: old.settings
         )
-        return TestClient(source: source, mongo: mongo, instance: changed, catalogue: catalogue, names: names)
+        return TestClient(
+            source: source,
+            mongo: mongo,
+            instance: changed,
+            catalogue: catalogue,
+            servers: servers,
+            names: names
+        )
     }
 }

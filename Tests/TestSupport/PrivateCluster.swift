@@ -4,13 +4,14 @@ import Postgres
 /// A PostgreSQL cluster of a test's own, which it may stop, copy, wind forward and promote.
 ///
 /// Its programs refuse to run as root; then they run as the user `postgres`.
-final class PrivateCluster {
+public final class PrivateCluster: Sendable {
     let folder: String
-    let port: Int
+    /// Where it listens on the loopback address.
+    public let port: Int
     var data: String { "\(folder)/data" }
 
     /// How to connect as the superuser.
-    func conninfo(_ database: String = "postgres") -> String {
+    public func conninfo(_ database: String = "postgres") -> String {
         "host=127.0.0.1 port=\(port) user=postgres dbname=\(database)"
     }
 
@@ -20,7 +21,7 @@ final class PrivateCluster {
     }
 
     /// A new cluster that is running.
-    static func create() throws -> PrivateCluster {
+    public static func create() throws -> PrivateCluster {
         let cluster = try empty()
         try cluster.run("initdb", "-D", cluster.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         try cluster.start()
@@ -28,7 +29,7 @@ final class PrivateCluster {
     }
 
     /// A standby that streams from this cluster, running.
-    func standby() throws -> PrivateCluster {
+    public func standby() throws -> PrivateCluster {
         let standby = try Self.empty()
         try standby.run("pg_basebackup", "-D", standby.data, "-R", "-d", conninfo(), "--checkpoint=fast", "--no-sync")
         try standby.start()
@@ -39,11 +40,12 @@ final class PrivateCluster {
         let folder = "/tmp/driveops-cluster-\(UUID().uuidString)"
         let cluster = PrivateCluster(folder: folder, port: Int.random(in: 20_000..<32_000))
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        if isRoot { try Self.execute("/usr/bin/chown", ["postgres", folder]) }
+        if isRoot { try DetachedProgram.run("/usr/bin/chown", ["postgres", folder]) }
         return cluster
     }
 
-    func start() throws {
+    /// Starts it, and waits until it answers.
+    public func start() throws {
         let options = """
             -c port=\(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_prepared_transactions=5 \
             -c shared_buffers=16MB -c hot_standby=on -c autovacuum=off -c wal_level=replica -c max_connections=30
@@ -51,18 +53,23 @@ final class PrivateCluster {
         try run("pg_ctl", "start", "-w", "-D", data, "-l", "\(folder)/log", "-o", options)
     }
 
-    func stop() throws { try run("pg_ctl", "stop", "-w", "-m", "fast", "-D", data) }
+    /// Stops it cleanly.
+    public func stop() throws { try run("pg_ctl", "stop", "-w", "-m", "fast", "-D", data) }
 
-    func promote() throws { try run("pg_ctl", "promote", "-w", "-D", data) }
+    /// Stops it as a crash does: every session is cut, and what is not in the log is lost.
+    public func crash() throws { try run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", data) }
+
+    /// Makes a standby the primary.
+    public func promote() throws { try run("pg_ctl", "promote", "-w", "-D", data) }
 
     /// Copies the files of the stopped cluster, or puts a copy back.
-    func copyFiles(from: String, to: String) throws {
+    public func copyFiles(from: String, to: String) throws {
         try Self.asPostgres("/bin/rm", ["-rf", "\(folder)/\(to)"])
         try Self.asPostgres("/bin/cp", ["-a", "\(folder)/\(from)", "\(folder)/\(to)"])
     }
 
     /// Winds the counter of transaction ids forward. All rows are frozen before, as they would be after so many transactions.
-    func wind(to next: UInt64) throws {
+    public func wind(to next: UInt64) throws {
         try run("vacuumdb", "--all", "--freeze", "--quiet", "-h", "127.0.0.1", "-p", "\(port)", "-U", "postgres")
         try stop()
         let (epoch, id) = (next >> 32, next & 0xFFFF_FFFF)
@@ -74,13 +81,13 @@ final class PrivateCluster {
     }
 
     /// Stops it and removes its files.
-    func remove() {
-        try? run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
-        try? Self.execute("/bin/rm", ["-rf", folder])
+    public func remove() {
+        try? crash()
+        try? DetachedProgram.run("/bin/rm", ["-rf", folder])
     }
 
     /// One of the server's programs.
-    func run(_ program: String, _ arguments: String...) throws {
+    public func run(_ program: String, _ arguments: String...) throws {
         let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
         let versions = folders.compactMap { Int($0) }.sorted()
         let bin = versions.last.map { "/usr/lib/postgresql/\($0)/bin/" } ?? "/usr/bin/"
@@ -90,29 +97,7 @@ final class PrivateCluster {
     private static var isRoot: Bool { geteuid() == 0 }
 
     private static func asPostgres(_ program: String, _ arguments: [String]) throws {
-        guard isRoot else { return try execute(program, arguments) }
-        try execute("/usr/sbin/runuser", ["-u", "postgres", "--", program] + arguments)
+        guard isRoot else { return try DetachedProgram.run(program, arguments) }
+        try DetachedProgram.run("/usr/sbin/runuser", ["-u", "postgres", "--", program] + arguments)
     }
-
-    private static func execute(_ program: String, _ arguments: [String]) throws {
-        let process = Process()
-        // A server must not inherit the descriptor by which Foundation learns of the end of the program that started it.
-        let script = """
-            (for fd in $(ls /proc/$BASHPID/fd); do if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi; done; exec "$0" "$@")
-            """
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", script, program] + arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        // A server that inherits a pipe would keep it open: it writes to its log alone.
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failed(text: "\(program) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
-        }
-    }
-
-    struct Failed: Error { let text: String }
 }
