@@ -66,6 +66,8 @@ public struct TestClient: Sendable {
     ///   - settings: What is computed, and how.
     ///   - servers: Where its databases are made; nil: on the servers that `scripts/test` starts.
     ///   - body: What is done with the client.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws, and `TestServersMissing`.
     public static func with<T: Sendable>(
         _ settings: Settings = Settings(),
         on servers: TestServers? = nil,
@@ -141,7 +143,7 @@ public struct TestClient: Sendable {
         _ names: Names,
         warehouse: String
     ) throws -> Instance {
-        let setting = { ConnectionSetting(string: Secret($0), origin: "the test") }
+        let setting = { (text: String) in ConnectionSetting(string: Secret(text), origin: "the test") }
         let connection = { (user: String?, password: String?, database: String) in
             setting(try servers.conninfo(database, user: user, password: password))
         }
