@@ -28,6 +28,8 @@ public struct Instance: Sendable {
     public let mongoDatabase: String
     /// The warehouse, by role.
     public let warehouse: WarehouseSettings
+    /// How long sessions with the databases may be kept waiting.
+    public let limits: TimeLimits
     /// The HTTP server.
     public let server: ServerSettings
     /// What is called after a run.
@@ -53,6 +55,7 @@ public struct Instance: Sendable {
         mongo: ConnectionSetting,
         mongoDatabase: String,
         warehouse: WarehouseSettings,
+        limits: TimeLimits = .standard,
         server: ServerSettings,
         hooks: HookSettings,
         pseudonymKey: Secret?,
@@ -72,6 +75,7 @@ public struct Instance: Sendable {
         self.mongo = mongo
         self.mongoDatabase = mongoDatabase
         self.warehouse = warehouse
+        self.limits = limits
         self.server = server
         self.hooks = hooks
         self.pseudonymKey = pseudonymKey

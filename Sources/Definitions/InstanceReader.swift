@@ -43,12 +43,13 @@ struct InstanceReader {
         let reports = mapping["reports"].map(readFolders) ?? settings.standard("reports", [])
         let sources = mapping.required("sources").map(readSources) ?? Sources()
         let warehouse = mapping.required("warehouse").flatMap(readWarehouse)
+        let limits = LimitsReader(settings: settings).read(mapping["limits"])
         let server = readServer(mapping["server"])
         let hooks = readHooks(mapping["hooks"])
         let pseudonymKey = mapping["pseudonym_key"].flatMap { secrets.pseudonymKey($0) }
         guard let name, let timeZone, let currency, let locale, let modules, let definitions,
             let postgres = sources.postgres, let mongo = sources.mongo, let database = sources.mongoDatabase,
-            let warehouse, let server
+            let warehouse, let limits, let server
         else { return nil }
         return Instance(
             file: document.file.path,
@@ -65,6 +66,7 @@ struct InstanceReader {
             mongo: mongo,
             mongoDatabase: database,
             warehouse: warehouse,
+            limits: limits,
             server: server,
             hooks: hooks,
             pseudonymKey: pseudonymKey,

@@ -13,7 +13,7 @@ public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// `export.write_failed: /mnt/out.csv: No space left on device`.
+    /// `export.write_failed: /mnt/out.csv: No space left on device; nothing was kept: …`.
     public var description: String { "\(code): \(path): \(reason)" }
 
     /// The kinds of failures. New ones may be added.

@@ -129,7 +129,10 @@ final class ExportFile: Sendable {
 
     /// Reads `errno`, so it must be called right after the call that failed.
     private func failure(_ code: ExportError.Code) -> ExportError {
-        ExportError(code, path: path, reason: Self.systemMessage())
+        let number = errno
+        let isFull = number == ENOSPC || number == EDQUOT || number == EFBIG
+        let wayOut = isFull ? "; nothing was kept: free some room there, or name a file elsewhere" : ""
+        return ExportError(code, path: path, reason: String(cString: strerror(number)) + wayOut)
     }
 }
 

@@ -6,10 +6,17 @@ struct ConnectionURI: Sendable {
     let text: String
     let applicationName: String
     let selectionTimeoutMilliseconds: Int32
+    /// How long to wait for an answer; nil: the library's 5 minutes.
+    let socketTimeoutMilliseconds: Int32?
     /// `host:port` of each host, separated by commas: the part of the string that may be shown.
     let hosts: String
 
-    init(_ text: String, applicationName: String, selectionTimeoutMilliseconds: Int) throws(MongoError) {
+    init(
+        _ text: String,
+        applicationName: String,
+        selectionTimeoutMilliseconds: Int,
+        socketTimeoutMilliseconds: Int32? = nil
+    ) throws(MongoError) {
         _ = MongoLibrary.initialized
         guard let timeout = Int32(exactly: selectionTimeoutMilliseconds), timeout > 0 else {
             throw MongoError(.invalidArgument, "the server selection timeout must be 1 ms or more")
@@ -17,6 +24,7 @@ struct ConnectionURI: Sendable {
         self.text = text
         self.applicationName = applicationName
         self.selectionTimeoutMilliseconds = timeout
+        self.socketTimeoutMilliseconds = socketTimeoutMilliseconds
         hosts = Self.hosts(of: try Self.parse(text))
     }
 
@@ -26,6 +34,7 @@ struct ConnectionURI: Sendable {
         set(MONGOC_URI_SERVERSELECTIONTIMEOUTMS, selectionTimeoutMilliseconds, in: uri)
         // A host that swallows packets must not hold us beyond the selection timeout.
         set(MONGOC_URI_CONNECTTIMEOUTMS, selectionTimeoutMilliseconds, in: uri)
+        if let socketTimeoutMilliseconds { set(MONGOC_URI_SOCKETTIMEOUTMS, socketTimeoutMilliseconds, in: uri) }
         // The default gives up at the first refusal, and a replica set that elects a new primary refuses for seconds.
         if !mongoc_uri_has_option(uri.pointer, MONGOC_URI_SERVERSELECTIONTRYONCE) {
             mongoc_uri_set_option_as_bool(uri.pointer, MONGOC_URI_SERVERSELECTIONTRYONCE, false)

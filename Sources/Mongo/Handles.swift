@@ -65,6 +65,38 @@ final class ClientHandle {
     }
 }
 
+/// A session of a client: the server knows all that runs in it as one, and can be told to end it.
+///
+/// A class, because open cursors keep it alive: libmongoc wants them destroyed first, and the client last.
+final class SessionHandle {
+    let pointer: OpaquePointer
+    private let client: ClientHandle
+
+    /// Nil where the server has no sessions.
+    init?(_ client: ClientHandle) {
+        let options = mongoc_session_opts_new()
+        // Reads that wait for each other's time would be slower, and nothing here is read after it was written.
+        mongoc_session_opts_set_causal_consistency(options, false)
+        defer { mongoc_session_opts_destroy(options) }
+        var error = bson_error_t()
+        guard let pointer = mongoc_client_start_session(client.pointer, options, &error) else { return nil }
+        self.pointer = pointer
+        self.client = client
+    }
+
+    deinit {
+        mongoc_client_session_destroy(pointer)
+    }
+
+    /// What the server calls it.
+    func id() throws(MongoError) -> BSONDocument {
+        guard let id = mongoc_client_session_get_lsid(pointer) else {
+            throw MongoError(.client, "libmongoc's session has no id")
+        }
+        return try BSONDocument(copying: id)
+    }
+}
+
 /// A collection of a client, for the time of one call.
 struct CollectionHandle: ~Copyable {
     let pointer: OpaquePointer
@@ -86,10 +118,12 @@ final class CursorHandle {
     /// `database.collection`, for errors.
     let namespace: String
     private let client: ClientHandle
+    private let session: SessionHandle?
 
-    init(adopting pointer: OpaquePointer, of client: ClientHandle, namespace: String) {
+    init(adopting pointer: OpaquePointer, of client: ClientHandle, in session: SessionHandle?, namespace: String) {
         self.pointer = pointer
         self.client = client
+        self.session = session
         self.namespace = namespace
     }
 

@@ -3,8 +3,7 @@ import CLibMongoC
 extension MongoConnection {
     /// Runs a command of the server and returns its reply.
     public func runCommand(database: String, _ command: BSONDocument) async throws -> BSONDocument {
-        try Task.checkCancellation()
-        return try self.command(command, on: database, operation: command.keys.first ?? "command")
+        try await interruptible { try self.command(command, on: database, operation: command.keys.first ?? "command") }
     }
 
     /// The server's clock, in milliseconds since 1970-01-01T00:00:00Z.
@@ -36,9 +35,13 @@ extension MongoConnection {
             throw MongoError(.client, "libmongoc made no database handle", namespace: database, hosts: hosts)
         }
         defer { mongoc_database_destroy(handle) }
-        var error = bson_error_t()
-        guard let names = mongoc_database_get_collection_names_with_opts(handle, nil, &error) else {
-            throw MongoError(error, reply: nil, context: context("listCollections", database))
+        let options = try options()
+        let names = try await interruptible {
+            var error = bson_error_t()
+            guard let names = mongoc_database_get_collection_names_with_opts(handle, options.pointer, &error) else {
+                throw MongoError(error, reply: nil, context: context("listCollections", database))
+            }
+            return names
         }
         defer { bson_strfreev(names) }
         var result: [String] = []

@@ -32,20 +32,22 @@ extension MongoConnection {
         guard let handle = cursors[cursor] else {
             throw MongoError(.cursorClosed, "the cursor was closed or has ended", hosts: hosts)
         }
-        var visited = 0
+        var (held, visited) = (consume state, 0)
         do {
-            while visited < limit {
-                if visited % 256 == 0 { try Task.checkCancellation() }
-                guard let document = try next(handle) else { break }
-                try body(&state, BSONView(borrowing: document))
-                visited += 1
+            try await interruptible {
+                while visited < limit {
+                    if visited % 256 == 0 { try Task.checkCancellation() }
+                    guard let document = try next(handle) else { break }
+                    try body(&held, BSONView(borrowing: document))
+                    visited += 1
+                }
             }
         } catch {
             cursors[cursor] = nil
             throw error
         }
         if visited < limit { cursors[cursor] = nil }
-        return (state, visited)
+        return (held, visited)
     }
 
     /// Visits the next documents of a cursor by the fields of a plan, until `body` says that it has enough.
@@ -64,23 +66,35 @@ extension MongoConnection {
         guard let handle = cursors[cursor] else {
             throw MongoError(.cursorClosed, "the cursor was closed or has ended", hosts: hosts)
         }
-        var fields = BSONFields(plan)
-        var visited = 0
+        var held = consume state
+        let hasMore: Bool
         do {
-            while let document = try next(handle) {
-                var length = 0
-                let start = driveops_bson_bytes(document, &length)
-                fields.scan(UnsafeBufferPointer(start: start, count: length))
-                guard try body(&state, fields) else { return (state, true) }
-                visited += 1
-                if visited % 256 == 0 { try Task.checkCancellation() }
-            }
+            hasMore = try await interruptible { try scan(handle, plan, &held, body) }
         } catch {
             cursors[cursor] = nil
             throw error
         }
-        cursors[cursor] = nil
-        return (state, false)
+        if !hasMore { cursors[cursor] = nil }
+        return (held, hasMore)
+    }
+
+    private func scan<State>(
+        _ cursor: CursorHandle,
+        _ plan: FieldPlan,
+        _ state: inout State,
+        _ body: (inout State, borrowing BSONFields) throws -> Bool
+    ) throws -> Bool {
+        var fields = BSONFields(plan)
+        var visited = 0
+        while let document = try next(cursor) {
+            var length = 0
+            let start = driveops_bson_bytes(document, &length)
+            fields.scan(UnsafeBufferPointer(start: start, count: length))
+            guard try body(&state, fields) else { return true }
+            visited += 1
+            if visited % 256 == 0 { try Task.checkCancellation() }
+        }
+        return false
     }
 
     /// Closes a cursor, on the server as well when it has not ended. May be called again and after the end.
@@ -90,34 +104,37 @@ extension MongoConnection {
 
     /// Reads all that a request finds, as owned copies: for small results.
     public func find(_ request: FindRequest) async throws -> [BSONDocument] {
-        try Task.checkCancellation()
-        let cursor = try makeCursor(request)
-        var documents: [BSONDocument] = []
-        while let document = try next(cursor) {
-            documents.append(try BSONDocument(copying: document))
+        try await interruptible {
+            let cursor = try makeCursor(request)
+            var documents: [BSONDocument] = []
+            while let document = try next(cursor) {
+                documents.append(try BSONDocument(copying: document))
+            }
+            return documents
         }
-        return documents
     }
 
     /// How many documents of a collection match a filter, counted exactly.
     public func count(database: String, collection: String, filter: BSONDocument) async throws -> Int {
-        try Task.checkCancellation()
-        let handle = try self.collection(database, collection)
-        let filter = try filter.encode()
-        let reply = OwnedBSON()
-        var error = bson_error_t()
-        let count = mongoc_collection_count_documents(
-            handle.pointer,
-            filter.pointer,
-            nil,
-            nil,
-            reply.pointer,
-            &error
-        )
-        guard count >= 0 else {
-            throw MongoError(error, reply: reply.pointer, context: context("count", "\(database).\(collection)"))
+        try await interruptible {
+            let handle = try self.collection(database, collection)
+            let filter = try filter.encode()
+            let options = try options()
+            let reply = OwnedBSON()
+            var error = bson_error_t()
+            let count = mongoc_collection_count_documents(
+                handle.pointer,
+                filter.pointer,
+                options.pointer,
+                nil,
+                reply.pointer,
+                &error
+            )
+            guard count >= 0 else {
+                throw MongoError(error, reply: reply.pointer, context: context("count", "\(database).\(collection)"))
+            }
+            return Int(count)
         }
-        return Int(count)
     }
 
     func collection(_ database: String, _ collection: String) throws -> CollectionHandle {
@@ -131,7 +148,7 @@ extension MongoConnection {
         let client = try openClient()
         let collection = try collection(request.database, request.collection)
         let filter = try request.filter.encode()
-        let options = try request.options().encode()
+        let options = try options(request.options())
         let namespace = "\(request.database).\(request.collection)"
         // Never nil by the manual: what is wrong with the options shows as the cursor's error.
         guard
@@ -144,7 +161,7 @@ extension MongoConnection {
         else {
             throw MongoError(.client, "libmongoc made no cursor", operation: "find", namespace: namespace, hosts: hosts)
         }
-        return CursorHandle(adopting: pointer, of: client, namespace: namespace)
+        return CursorHandle(adopting: pointer, of: client, in: session, namespace: namespace)
     }
 
     /// The next document, valid until the next call on the cursor; nil at the end.

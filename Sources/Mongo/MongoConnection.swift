@@ -4,9 +4,9 @@ import CLibMongoC
 /// One connection to MongoDB.
 ///
 /// It has a thread of its own on which the blocking calls of the C library run, one at a time and in order; use several
-/// connections to read in parallel. A cancelled task is noticed between calls and between documents; a call that waits
-/// for the server is not interrupted, it ends by the timeouts of the connection string (`socketTimeoutMS`, 5 minutes
-/// unless set).
+/// connections to read in parallel. When the task is cancelled, what it waits for is ended at the server, the call throws
+/// `CancellationError`, and the connection can be used on. A server that does not answer at all holds a call until the timeouts
+/// of the connection string (`socketTimeoutMS`, 5 minutes unless set).
 ///
 /// ```swift
 /// let mongo = try await MongoConnection.connect("mongodb://localhost")
@@ -27,13 +27,19 @@ public actor MongoConnection {
     /// `host:port` of each host of the connection string, separated by commas; safe to show.
     public nonisolated let hosts: String
 
+    private let limit: MongoTimeLimit?
+
     /// Nil before the connection is open and after it was closed.
     private var client: ClientHandle?
+    /// In which all reads and commands run, so that they can be ended; nil where the server has no sessions.
+    private(set) var session: SessionHandle?
+    private var canceller: OperationCanceller?
     var cursors: [MongoCursorID: CursorHandle] = [:]
     var cursorsOpened = 0
 
-    private init(hosts: String) {
+    private init(hosts: String, limit: MongoTimeLimit?) {
         self.hosts = hosts
+        self.limit = limit
         executor = ConnectionThread()
     }
 
@@ -46,20 +52,23 @@ public actor MongoConnection {
     ///   - uri: A `mongodb://` or `mongodb+srv://` connection string. Its own options win over the two below.
     ///   - applicationName: Shown in the server's log and `currentOp`.
     ///   - serverSelectionTimeoutMilliseconds: How long to look for a server, now and in every later call.
+    ///   - limit: How long each command and read may take at the server; nil: as long as it likes.
     /// - Returns: The open connection.
     /// - Throws: ``MongoError`` `invalidURI`, `connectionFailed` (names the hosts, never the credentials),
     ///   `authenticationFailed`.
     public static func connect(
         _ uri: String,
         applicationName: String = "driveops-analytics",
-        serverSelectionTimeoutMilliseconds: Int = 10_000
+        serverSelectionTimeoutMilliseconds: Int = 10_000,
+        limit: MongoTimeLimit? = nil
     ) async throws -> MongoConnection {
         let parsed = try ConnectionURI(
             uri,
             applicationName: applicationName,
-            selectionTimeoutMilliseconds: serverSelectionTimeoutMilliseconds
+            selectionTimeoutMilliseconds: serverSelectionTimeoutMilliseconds,
+            socketTimeoutMilliseconds: limit?.socketMilliseconds
         )
-        let connection = MongoConnection(hosts: parsed.hosts)
+        let connection = MongoConnection(hosts: parsed.hosts, limit: limit)
         try await connection.open(parsed)
         return connection
     }
@@ -69,6 +78,7 @@ public actor MongoConnection {
     /// A connection that is let go without it closes as well.
     public func close() async {
         cursors.removeAll()
+        session = nil
         client = nil
     }
 
@@ -85,6 +95,39 @@ public actor MongoConnection {
             throw MongoError(.client, "libmongoc refuses error API version 2")
         }
         _ = try command(["ping": 1], on: "admin", operation: "connect")
+        session = client.flatMap(SessionHandle.init)
+        if let session { canceller = OperationCanceller(uri, session: try session.id()) }
+    }
+
+    /// Runs a call that waits for the server so that cancelling the task ends it there.
+    func interruptible<T>(_ body: () throws -> T) async throws -> T {
+        try Task.checkCancellation()
+        let canceller = canceller
+        let ticket = canceller?.arm()
+        defer { canceller?.disarm() }
+        do {
+            return try await withTaskCancellationHandler {
+                try body()
+            } onCancel: {
+                if let ticket { canceller?.cancel(ticket) }
+            }
+        } catch is MongoError where canceller?.isSent == true {
+            throw CancellationError()
+        } catch let error as MongoError {
+            throw limit?.explained(error) ?? error
+        }
+    }
+
+    /// Options of a call, with the session in which it runs, and its time limit.
+    func options(_ document: BSONDocument = [:], isLimited: Bool = true) throws(MongoError) -> OwnedBSON {
+        var document = document
+        if isLimited, let limit, limit.milliseconds > 0 { document["maxTimeMS"] = .int64(Int64(limit.milliseconds)) }
+        let options = try document.encode()
+        var error = bson_error_t()
+        if let session, !mongoc_client_session_append(session.pointer, options.pointer, &error) {
+            throw MongoError(error, reply: nil, context: context("session"))
+        }
+        return options
     }
 
     func openClient() throws(MongoError) -> ClientHandle {
@@ -101,9 +144,21 @@ public actor MongoConnection {
         let client = try openClient()
         try checkName(database, "database")
         let encoded = try command.encode()
+        // The rest of a cursor has the time that is left of its beginning.
+        let options = try options(isLimited: command.keys.first != "getMore")
         let reply = OwnedBSON()
         var error = bson_error_t()
-        guard mongoc_client_command_simple(client.pointer, database, encoded.pointer, nil, reply.pointer, &error) else {
+        guard
+            mongoc_client_command_with_opts(
+                client.pointer,
+                database,
+                encoded.pointer,
+                nil,
+                options.pointer,
+                reply.pointer,
+                &error
+            )
+        else {
             throw MongoError(error, reply: reply.pointer, context: context(operation, database))
         }
         return try BSONDocument(copying: reply.pointer)

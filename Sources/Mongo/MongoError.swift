@@ -70,6 +70,20 @@ public struct MongoError: Error, Sendable {
         self.hosts = hosts
     }
 
+    /// The same error in other words.
+    func with(message: String) -> MongoError {
+        MongoError(
+            code,
+            message,
+            domain: domain,
+            serverCode: serverCode,
+            labels: labels,
+            operation: operation,
+            namespace: namespace,
+            hosts: hosts
+        )
+    }
+
     /// Whether the same call may succeed when it is tried again on a new connection.
     ///
     /// Read from the labels and codes, never from the message. A cursor that the server lost counts as well: reading

@@ -42,7 +42,7 @@ struct Extraction {
         guard !wanted.isEmpty else { return Outcome() }
         let snapshot: SourceSnapshot
         do {
-            snapshot = try await SourceSnapshot.open(run.instance.postgres)
+            snapshot = try await SourceSnapshot.open(run.instance)
         } catch let error where !(error is CancellationError) {
             return failed(wanted, "the operational PostgreSQL cannot be read: \(error)")
         }
@@ -67,7 +67,10 @@ struct Extraction {
         let mongo: MongoConnection
         let startedAt: Int64
         do {
-            mongo = try await MongoConnection.connect(run.instance.mongo.string.revealed)
+            mongo = try await MongoConnection.connect(
+                run.instance.mongo.string.revealed,
+                limit: run.instance.mongoLimit
+            )
             startedAt = try await mongo.serverTime()
         } catch let error where !(error is CancellationError) {
             return failed(wanted, "MongoDB cannot be read: \(error)")

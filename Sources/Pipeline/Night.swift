@@ -56,12 +56,28 @@ public struct Night: Sendable {
             observe(.finished(summary))
             return summary
         } catch {
-            await PostgresConnection.withoutCancellation {
-                try? await lock.close(status: "failed", summary: nil, error: "\(error)")
-                await lock.connection.close()
-            }
+            heart.cancel()
+            let reason = Task.isCancelled ? cancellation : "\(error)"
+            await PostgresConnection.withoutCancellation { await tidyUp(lock, after: reason) }
+            // What a cancelled statement leaves behind may show as another error first.
+            try Task.checkCancellation()
             throw error
         }
+    }
+
+    private var cancellation: String {
+        "ended by \(options.cancelledBy() ?? "a cancellation") before it was done; what it had not published is left to the next run"
+    }
+
+    /// Drops what was built, says in the ledger why the run ended, and gives the lock back. What cannot be done any more, because
+    /// the warehouse is gone say, the next run does.
+    private func tidyUp(_ lock: RunLock, after reason: String) async {
+        let warehouse = FencedWarehouse(connection: lock.connection, runID: lock.runID, token: lock.token)
+        // A stranger's lock on a build must not hold up the end.
+        try? await lock.connection.execute("set lock_timeout = '3s'")
+        try? await FactBuild.dropAll(warehouse)
+        try? await lock.close(status: "failed", summary: nil, error: reason)
+        await lock.connection.close()
     }
 
     private func work(_ lock: RunLock, cutoff: String, modules: [Module]) async throws -> RunSummary {
@@ -98,12 +114,13 @@ public struct Night: Sendable {
     }
 
     private func connect() async throws -> PostgresConnection {
-        let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
+        let connection = try await PostgresConnection.connect(
+            instance.warehouse.loader.string.revealed,
+            limits: instance.warehouseLimits
+        )
         // Compiling a fact's many expressions takes longer than it saves: the small client's first build took 2.5 s with it, 1.6 s without.
-        try await connection.execute("set lock_timeout = '60s'; set client_min_messages = warning; set jit = off")
-        // A pooler hands out a process number of its own; under a transaction pooler neither locks nor settings would hold.
-        let pid = try await connection.query("select pg_backend_pid() as pid").first?.int("pid")
-        guard pid == Int(connection.backendPID) else { throw RunError.pooler }
+        try await connection.execute("set client_min_messages = warning; set jit = off")
+        guard try await connection.isDirect() else { throw RunError.pooler("warehouse.loader") }
         return connection
     }
 

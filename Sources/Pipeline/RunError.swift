@@ -16,8 +16,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// The modules to backfill are published up to different days.
     case cutoffsDiffer([String])
     case unknownModule(String, known: [String], nearest: String?)
-    /// The warehouse is reached through a pooler that changes sessions, under which locks do not hold.
-    case pooler
+    /// A database is reached through a pooler that changes sessions, under which locks and snapshots do not hold; the setting that
+    /// says how to reach it.
+    case pooler(String)
 
     /// What is wrong and what to do about it, with the options of the command line named.
     public var description: String {
@@ -40,9 +41,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .unknownModule(let name, let known, let nearest):
             "there is no module \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
                 + " Modules switched on: \(known.joined(separator: ", "))."
-        case .pooler:
-            "the warehouse is reached through a transaction pooler, under which locks and snapshots do not hold: "
-                + "give warehouse.loader a direct connection"
+        case .pooler(let setting):
+            "\(setting) leads to a connection pooler, under which locks and snapshots do not hold: "
+                + "give \(setting) a direct connection to the server"
         }
     }
 }

@@ -22,6 +22,8 @@ public struct RunOptions: Sendable {
     public var acceptDeletes: Set<String>
     /// A holder of the lock that has not been heard of for this long is ended.
     public var maxHeartbeatAgeSeconds: Int
+    /// Names who or what cancelled the run, for the ledger; asked only when it was cancelled.
+    public var cancelledBy: @Sendable () -> String? = { nil }
 
     /// Creates the options; the defaults are those of a plain night: all modules, up to the day in progress.
     ///

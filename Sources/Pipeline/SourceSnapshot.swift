@@ -28,9 +28,11 @@ struct SourceSnapshot: Sendable {
     /// What the server answers to `BucketSQL.probe`; nil for one that is too old to hash.
     let hashes: String?
 
-    static func open(_ setting: ConnectionSetting) async throws -> SourceSnapshot {
-        let exporter = try await PostgresConnection.connect(setting.string.revealed)
-        let reader = try await PostgresConnection.connect(setting.string.revealed)
+    static func open(_ instance: Instance) async throws -> SourceSnapshot {
+        let exporter = try await connect(instance)
+        let reader = try await connect(instance)
+        // Nothing is asked of it for as long as the others read.
+        try await exporter.execute("set idle_in_transaction_session_timeout = 0")
         let oldest = try await oldestTransaction(exporter)
         // After the sessions: one that prepares its transaction in between was seen among them.
         let hasPrepared = try await self.hasPrepared(exporter)
@@ -108,12 +110,19 @@ struct SourceSnapshot: Sendable {
         await exporter.close()
     }
 
+    private static func connect(_ instance: Instance) async throws -> PostgresConnection {
+        let connection = try await PostgresConnection.connect(
+            instance.postgres.string.revealed,
+            limits: instance.sourceLimits
+        )
+        guard try await connection.isDirect() else { throw RunError.pooler("sources.postgres") }
+        return connection
+    }
+
     private static func begin(_ connection: PostgresConnection, snapshot: String?) async throws {
         try await connection.execute("begin isolation level repeatable read read only")
         if let snapshot { try await connection.execute("set transaction snapshot \(quoteLiteral(snapshot))") }
-        // A filtered read must be an error and not a subset; and the snapshot must outlast a slow night.
-        try await connection.execute(
-            "set local row_security = off; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = '30s'"
-        )
+        // A filtered read must be an error and not a subset.
+        try await connection.execute("set local row_security = off")
     }
 }

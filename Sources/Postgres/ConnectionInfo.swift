@@ -17,14 +17,7 @@ public struct ConnectionInfo: Sendable, Hashable {
             throw PostgresError(.invalidConnectionInfo, Self.withoutSecrets(text.trimmed, in: conninfo))
         }
         defer { PQconninfoFree(options) }
-        parameters = [:]
-        var option = options
-        while let keyword = option.pointee.keyword {
-            if let value = option.pointee.val {
-                parameters[String(cString: keyword)] = String(cString: value)
-            }
-            option += 1
-        }
+        parameters = Self.values(of: options)
     }
 
     /// The host's name or address, or the folder of the server's socket.
@@ -37,6 +30,37 @@ public struct ConnectionInfo: Sendable, Hashable {
     public var dbname: String? { parameters["dbname"] }
     /// Left out of every description.
     public var password: String? { parameters["password"] }
+
+    /// What is in force with the service that the string names, where it names one (`service=…`): what the string itself says wins
+    /// over the service file, and that over the environment.
+    ///
+    /// - Throws: ``PostgresError`` with the code `invalid_connection_info` when there is no such service, or no readable file.
+    public func withService() throws(PostgresError) -> ConnectionInfo {
+        guard parameters["service"] != nil else { return self }
+        // libpq looks into its service files when it begins to connect, and in no other way; the attempt is given up at once.
+        guard let started = PQconnectStart(conninfo) else {
+            throw PostgresError(.invalidConnectionInfo, "out of memory")
+        }
+        let handle = ConnectionHandle(adopting: started)
+        guard PQuser(handle.pointer) != nil, let options = PQconninfo(handle.pointer) else {
+            let message = PQerrorMessage(handle.pointer).map { String(cString: $0).trimmed } ?? ""
+            throw PostgresError(.invalidConnectionInfo, message)
+        }
+        defer { PQconninfoFree(options) }
+        var copy = self
+        copy.parameters = Self.values(of: options)
+        return copy
+    }
+
+    private static func values(of options: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
+        var values: [String: String] = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+        return values
+    }
 
     /// A copy with other values for what is given.
     public func with(

@@ -13,6 +13,7 @@ struct ConnectionOpening {
     let info: ConnectionInfo
     let applicationName: String
     let timeoutSeconds: Int
+    var limits: SessionLimits?
 
     /// Session settings that the driver's decoding relies on. Sent with the start of the session, so that `reset all`
     /// comes back to them.
@@ -51,7 +52,9 @@ struct ConnectionOpening {
         var parameters = info.parameters
         parameters["application_name"] = applicationName
         parameters["client_encoding"] = "UTF8"
-        parameters["options"] = [info.parameters["options"], Self.settings].compactMap { $0 }.joined(separator: " ")
+        parameters["options"] = [
+            limits?.options, info.parameters["options"], Self.settings,
+        ].compactMap { $0 }.joined(separator: " ")
         let pairs = Array(parameters)
         let started = Self.withCStrings(pairs.map(\.key)) { keywords in
             Self.withCStrings(pairs.map(\.value)) { values in PQconnectStartParams(keywords, values, 0) }
@@ -92,8 +95,19 @@ struct ConnectionOpening {
     /// libpq names host and port where it got as far as an address; a bad option or a name that does not resolve it
     /// reports without.
     private func failure(_ message: String, sqlState: String? = nil) -> PostgresError {
-        let target = "host \(info.host ?? "(default)"), port \(info.parameters["port"] ?? "(default)")"
-        return PostgresError(.connectionFailed, "cannot connect to \(target): \(message)", sqlState: sqlState)
+        var target = "host \(info.host ?? "(default)"), port \(info.parameters["port"] ?? "(default)")"
+        if let service = info.parameters["service"] {
+            target = info.host == nil ? "service \(service)" : "\(target) of service \(service)"
+        }
+        return PostgresError(
+            .connectionFailed,
+            "cannot connect to \(target): \(message)",
+            sqlState: sqlState,
+            // pgbouncer's words: no server refuses the settings that every session is given at its start.
+            hint: message.contains("unsupported startup parameter")
+                ? "a connection pooler answers there, and sessions are not one's own behind it: use a direct connection"
+                : nil
+        )
     }
 
     /// Takes the SQLSTATE out of `…: FATAL:  28P01: password …`: five capitals or digits between two colons.

@@ -34,6 +34,8 @@ extension PostgresConnection {
         } catch let error as PostgresError where error.sqlState == "57014" && canceller.isSent {
             // query_canceled, and we asked for it. Without our request it is a time limit or an administrator.
             throw CancellationError()
+        } catch let error as PostgresError {
+            throw limits?.explained(error) ?? error
         }
     }
 }

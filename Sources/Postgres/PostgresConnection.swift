@@ -28,6 +28,7 @@ public actor PostgresConnection {
     private var handle: ConnectionHandle?
     private var closeReason = "close() was called"
     let canceller: StatementCanceller
+    let limits: SessionLimits?
     var phase = Phase.ready
 
     /// The process on the server, as in `pg_stat_activity.pid`.
@@ -45,12 +46,14 @@ public actor PostgresConnection {
     private init(
         _ handle: consuming ConnectionHandle,
         cancel: consuming CancelHandle,
-        executor: ConnectionThread
+        executor: ConnectionThread,
+        limits: SessionLimits?
     ) {
         backendPID = PQbackendPID(handle.pointer)
         serverVersion = Int(PQserverVersion(handle.pointer))
         canceller = StatementCanceller(handle: cancel)
         self.executor = executor
+        self.limits = limits
         self.handle = consume handle
     }
 
@@ -60,19 +63,22 @@ public actor PostgresConnection {
     ///   - conninfo: a URI (`postgresql://user@host:5432/db`) or `keyword=value` pairs.
     ///   - applicationName: shown in `pg_stat_activity`.
     ///   - connectTimeoutSeconds: for the whole of it, over all addresses of the host.
+    ///   - limits: what the session is held to; nil: what the server says.
     /// - Returns: the connection, ready for statements.
     /// - Throws: ``PostgresError`` with the code `invalid_connection_info` or `connection_failed`, which names host and
     ///   port and never the password; `CancellationError`.
     public static func connect(
         _ conninfo: String,
         applicationName: String = "driveops-analytics",
-        connectTimeoutSeconds: Int = 10
+        connectTimeoutSeconds: Int = 10,
+        limits: SessionLimits? = nil
     ) async throws -> PostgresConnection {
         let info = try ConnectionInfo(parsing: conninfo)
         return try await connect(
             info,
             applicationName: applicationName,
-            connectTimeoutSeconds: connectTimeoutSeconds
+            connectTimeoutSeconds: connectTimeoutSeconds,
+            limits: limits
         )
     }
 
@@ -80,19 +86,21 @@ public actor PostgresConnection {
     public static func connect(
         _ info: ConnectionInfo,
         applicationName: String = "driveops-analytics",
-        connectTimeoutSeconds: Int = 10
+        connectTimeoutSeconds: Int = 10,
+        limits: SessionLimits? = nil
     ) async throws -> PostgresConnection {
         let executor = ConnectionThread()
         let opening = ConnectionOpening(
             info: info,
             applicationName: applicationName,
-            timeoutSeconds: connectTimeoutSeconds
+            timeoutSeconds: connectTimeoutSeconds,
+            limits: limits
         )
         let handle = try await ConnectionOpener(executor).open(opening)
         guard let cancel = PQgetCancel(handle.pointer) else {
             throw PostgresError(.connectionFailed, "out of memory")
         }
-        return PostgresConnection(handle, cancel: CancelHandle(adopting: cancel), executor: executor)
+        return PostgresConnection(handle, cancel: CancelHandle(adopting: cancel), executor: executor, limits: limits)
     }
 
     /// Whether the session has ended, by ``close()`` or because it broke.

@@ -130,14 +130,16 @@ public struct PostgresError: Error, Sendable {
 
     /// Whether the same work may succeed when it is tried again, on a new connection if need be.
     ///
-    /// Decided by SQLSTATE: class 08 (connection; not 08P01, which malformed COPY data gives as well), 53 (resources), 40001 and 40P01 (serialisation, deadlock), 55P03
+    /// Decided by SQLSTATE: class 08 (connection; not 08P01, which malformed COPY data gives as well), 53 (resources; not 53100 and
+    /// 53400, for neither a full disk nor a configured limit gives way by itself), 40001 and 40P01 (serialisation, deadlock), 55P03
     /// (lock not available), 57P01 to 57P03 (shutdown, starting up). Without a SQLSTATE, a connection that failed or
     /// broke may be tried again; a commit of unknown outcome may not.
     public var isRetriable: Bool {
         if code == .commitUnknown { return false }
         guard let sqlState else { return code == .connectionFailed || code == .connectionLost }
         let states: Set<String> = ["40001", "40P01", "55P03", "57P01", "57P02", "57P03"]
-        return (sqlState.hasPrefix("08") && sqlState != "08P01") || sqlState.hasPrefix("53")
+        return (sqlState.hasPrefix("08") && sqlState != "08P01")
+            || (sqlState.hasPrefix("53") && !["53100", "53400"].contains(sqlState))
             || states.contains(sqlState)
     }
 }
@@ -167,15 +169,15 @@ extension PostgresError {
         )
     }
 
-    /// The same error under another code, or with a failed rollback attached.
-    func with(code: Code? = nil, rollbackFailure: String? = nil) -> PostgresError {
+    /// The same error under another code, with another hint, or with a failed rollback attached.
+    func with(code: Code? = nil, hint: String? = nil, rollbackFailure: String? = nil) -> PostgresError {
         PostgresError(
             code ?? self.code,
             message,
             sqlState: sqlState,
             severity: severity,
             detail: detail,
-            hint: hint,
+            hint: hint ?? self.hint,
             context: context,
             schema: schema,
             table: table,

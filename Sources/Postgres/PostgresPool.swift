@@ -20,6 +20,7 @@ public final class PostgresPool: Sendable {
 
     private let conninfo: String
     private let applicationName: String
+    private let limits: SessionLimits?
     private let permits: AsyncSemaphore
     private let state = Mutex(State())
 
@@ -27,10 +28,17 @@ public final class PostgresPool: Sendable {
     ///   - conninfo: read when the first connection is made.
     ///   - size: how many tasks may hold a connection at a time; others wait in the order in which they came.
     ///   - applicationName: shown in `pg_stat_activity`.
-    public init(conninfo: String, size: Int, applicationName: String = "driveops-analytics") {
+    ///   - limits: what each session is held to; nil: what the server says.
+    public init(
+        conninfo: String,
+        size: Int,
+        applicationName: String = "driveops-analytics",
+        limits: SessionLimits? = nil
+    ) {
         precondition(size > 0, "a pool of \(size) connections would let everybody wait for ever")
         self.conninfo = conninfo
         self.applicationName = applicationName
+        self.limits = limits
         permits = AsyncSemaphore(permits: size)
     }
 
@@ -67,7 +75,7 @@ public final class PostgresPool: Sendable {
             if await connection.isAlive() { return connection }
             await connection.close()
         }
-        return try await PostgresConnection.connect(conninfo, applicationName: applicationName)
+        return try await PostgresConnection.connect(conninfo, applicationName: applicationName, limits: limits)
     }
 
     private func takeIdle() throws -> PostgresConnection? {

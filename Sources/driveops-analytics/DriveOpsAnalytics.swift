@@ -9,7 +9,8 @@ struct DriveOpsAnalytics: AsyncParsableCommand {
         abstract: "Nightly KPIs from DriveOps' operational data, exact and provable.",
         discussion: """
             Exit codes: 0 published or nothing to publish, 1 nothing could be published, 2 bad usage, configuration or \
-            definitions, 3 published with a module left behind, 75 another run holds the lock.
+            definitions, 3 published with a module left behind, 75 another run holds the lock, 130 and 143 ended by \
+            SIGINT or SIGTERM.
             """,
         subcommands: [
             InitCommand.self, ConfigCommand.self, ValidateCommand.self, RunCommand.self, BackfillCommand.self,
@@ -23,10 +24,12 @@ struct DriveOpsAnalytics: AsyncParsableCommand {
     static func main() async {
         // A reader that closes the pipe (`| head`) ends a write with an error and not the process without a word.
         signal(SIGPIPE, SIG_IGN)
+        // Likewise where a file may not become larger (`ulimit -f`): the write then says so, as on a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
+            if let command = command as? any AsyncParsableCommand {
+                try await run(command)
             } else {
                 try command.run()
             }
@@ -35,7 +38,22 @@ struct DriveOpsAnalytics: AsyncParsableCommand {
         }
     }
 
+    /// Runs a command that waits for servers so that a signal cancels it. The server has a way of its own to end gracefully.
+    private static func run(_ command: sending any AsyncParsableCommand) async throws {
+        let hasOwnWay = command is ServeCommand
+        let work = Task {
+            var command = command
+            try await command.run()
+        }
+        if !hasOwnWay { Interruption.watch { work.cancel() } }
+        try await work.value
+    }
+
     private static func leave(_ error: any Error) -> Never {
+        if let signal = Interruption.signal {
+            complain("ended by \(signal.name); nothing half-done stays")
+            Foundation.exit(signal.exit.rawValue)
+        }
         if let failure = error as? CommandFailure {
             complain(failure.message)
             Foundation.exit(failure.code.rawValue)
@@ -53,6 +71,8 @@ enum CommandExit: Int32 {
     case usage = 2
     case partial = 3
     case locked = 75
+    case interrupted = 130
+    case terminated = 143
 }
 
 /// A command that ends with a message and a code.

@@ -146,7 +146,10 @@ private final class RowOutput: Sendable {
 /// Connects as the loader, the one role of the command line that may read the mirror; nothing is written with it.
 private func connectForExplaining(_ instance: Instance) async throws -> PostgresConnection {
     do {
-        let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
+        let connection = try await PostgresConnection.connect(
+            instance.warehouse.loader.string.revealed,
+            limits: instance.warehouseLimits
+        )
         try await WarehouseSchema.checkVersion(connection)
         return connection
     } catch {

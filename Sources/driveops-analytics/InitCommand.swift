@@ -37,13 +37,15 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     private func install(_ instance: Instance, owner: ConnectionSetting) async throws -> Installation {
-        let connection = try await PostgresConnection.connect(owner.string.revealed)
+        let connection = try await PostgresConnection.connect(owner.string.revealed, limits: instance.warehouseLimits)
         let installation = try await WarehouseSchema.install(
             connection,
             instance: instance,
-            loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed),
-            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed),
-            explainer: instance.warehouse.explainer.map { try ConnectionInfo(parsing: $0.string.revealed) }
+            loader: ConnectionInfo(parsing: instance.warehouse.loader.string.revealed).withService(),
+            reader: ConnectionInfo(parsing: instance.warehouse.reader.string.revealed).withService(),
+            explainer: instance.warehouse.explainer.map {
+                try ConnectionInfo(parsing: $0.string.revealed).withService()
+            }
         )
         await connection.close()
         return installation

@@ -52,7 +52,10 @@ struct InstanceOptions: ParsableArguments {
 /// Connects as the reader, and refuses a warehouse that does not fit.
 func connectReader(_ instance: Instance) async throws -> PostgresConnection {
     do {
-        let connection = try await PostgresConnection.connect(instance.warehouse.reader.string.revealed)
+        let connection = try await PostgresConnection.connect(
+            instance.warehouse.reader.string.revealed,
+            limits: instance.warehouseLimits
+        )
         try await WarehouseSchema.checkVersion(connection)
         return connection
     } catch {

@@ -183,7 +183,10 @@ private struct QuarantineKeeper {
     init(_ options: InstanceOptions) async throws {
         (instance, catalogue) = try options.loadAll()
         do {
-            connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
+            connection = try await PostgresConnection.connect(
+                instance.warehouse.loader.string.revealed,
+                limits: instance.warehouseLimits
+            )
             try await WarehouseSchema.checkVersion(connection)
         } catch {
             throw CommandFailure(

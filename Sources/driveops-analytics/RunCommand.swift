@@ -141,6 +141,8 @@ func checkDay(_ text: String, _ option: String) throws {
 private func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: RunOptions) async throws {
     let reporter = RunReporter()
     let hooks = Hooks(instance)
+    var options = options
+    options.cancelledBy = { Interruption.signal?.name }
     do {
         let summary = try await Night(instance: instance, catalogue: catalogue, options: options) {
             reporter.report($0)
@@ -157,9 +159,13 @@ private func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: Ru
 }
 
 private func runFailure(_ error: any Error, _ instance: Instance) -> CommandFailure {
-    switch error {
+    if let signal = Interruption.signal {
+        let stands = "its queries were cancelled and nothing half-done stays; the next run takes up what it left"
+        return CommandFailure(signal.exit, "ended by \(signal.name): \(stands)")
+    }
+    return switch error {
     case RunError.locked: CommandFailure(.locked, "\(error)")
-    case RunError.lostPlace, RunError.pooler: CommandFailure(.failed, "\(error)")
+    case RunError.lostPlace, RunError.pooler(_): CommandFailure(.failed, "\(error)")
     case is RunError: CommandFailure(.usage, "\(error)")
     case is WarehouseError: CommandFailure(.failed, "\(error)")
     case is PostgresError:

@@ -4,6 +4,7 @@ import Definitions
 import Foundation
 import Logging
 import Postgres
+import Warehouse
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,10 +28,16 @@ struct ServeCommand: AsyncParsableCommand {
         let pool = PostgresPool(
             conninfo: instance.warehouse.reader.string.revealed,
             size: connections,
-            applicationName: "driveops-analytics serve"
+            applicationName: "driveops-analytics serve",
+            limits: instance.warehouseLimits
         )
         let explainerPool = instance.warehouse.explainer.map {
-            PostgresPool(conninfo: $0.string.revealed, size: 2, applicationName: "driveops-analytics explain")
+            PostgresPool(
+                conninfo: $0.string.revealed,
+                size: 2,
+                applicationName: "driveops-analytics explain",
+                limits: instance.warehouseLimits
+            )
         }
         complain("serving \(instance.name) on http://\(instance.server.host):\(instance.server.port)/ until Ctrl-C")
         do {

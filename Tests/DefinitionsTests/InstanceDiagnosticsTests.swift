@@ -79,6 +79,27 @@ struct InstanceDiagnosticsTests {
             """
         ),
         (
+            "time_zone: UTC",
+            "time_zone: UTC\nlimits: {source: {lock: 30, statment: 1h}, mongo: {command: 25d}, warehouse: 1h}",
+            """
+            etc/acme.yaml:3:25: error[definition.wrong_type]: `lock` must be a duration, as 15m or 30h, found a text
+              limits: {source: {lock: 30, statment: 1h}, mongo: {command: 25d}, warehouse: 1h}
+                                      ^
+            etc/acme.yaml:3:29: error[definition.unknown_key]: unknown key `statment` in `source`
+              limits: {source: {lock: 30, statment: 1h}, mongo: {command: 25d}, warehouse: 1h}
+                                          ^
+              did you mean `statement`? Allowed here: statement, lock, idle
+            etc/acme.yaml:3:61: error[definition.bad_value]: `25d` is longer than a server can count
+              limits: {source: {lock: 30, statment: 1h}, mongo: {command: 25d}, warehouse: 1h}
+                                                                          ^
+              24d at most, or 0s for no limit
+            etc/acme.yaml:3:78: error[definition.wrong_type]: `warehouse` must be a mapping, found a text
+              limits: {source: {lock: 30, statment: 1h}, mongo: {command: 25d}, warehouse: 1h}
+                                                                                           ^
+            4 errors
+            """
+        ),
+        (
             "definitions: [../defs]", "definitions: [../definitions]",
             """
             etc/acme.yaml:4:15: error[instance.missing_folder]: there is no folder definitions
@@ -152,7 +173,7 @@ struct InstanceDiagnosticsTests {
               module: •••
               ^
               did you mean `modules`? Allowed here: instance, time_zone, currency, locale, holidays, tenants, modules, \
-            definitions, reports, sources, warehouse, server, hooks, pseudonym_key
+            definitions, reports, sources, warehouse, limits, server, hooks, pseudonym_key
             3 errors
             """
         ),

@@ -31,6 +31,10 @@ struct InstanceTests {
         server: {host: 0.0.0.0, port: 9000, max_age: 2d}
         hooks: {on_success: "curl https://hooks.example.com/T1/s3cret", on_failure: "logger -t night failed"}
         pseudonym_key: {env: KEY}
+        limits:
+          source: {statement: 1h, lock: 10s, idle: 20m}
+          mongo: {command: 15m}
+          warehouse: {statement: 3h, lock: 2m, idle: 0s}
         """
 
     static let least = """
@@ -83,6 +87,11 @@ struct InstanceTests {
         #expect(instance.server == ServerSettings(host: "0.0.0.0", port: 9000, maxAgeSeconds: 172_800))
         #expect(instance.hooks.onFailure == "logger -t night failed")
         #expect(instance.pseudonymKey?.revealed == Self.environment["KEY"])
+        let (source, warehouse) = (instance.limits.source, instance.limits.warehouse)
+        #expect("\(source.statement) \(source.lock) \(source.idle)" == "1h 10s 20m")
+        #expect(source.statement.seconds == 3600 && source.lock.seconds == 10 && source.idle.seconds == 1200)
+        #expect(warehouse.statement.seconds == 10_800 && warehouse.lock.seconds == 120 && warehouse.idle.seconds == 0)
+        #expect(instance.limits.mongoCommand.seconds == 900)
     }
 
     @Test("What is left out has its standard value")
@@ -96,6 +105,7 @@ struct InstanceTests {
         #expect(instance.server == ServerSettings(host: "127.0.0.1", port: 8080, maxAgeSeconds: 108_000))
         #expect(instance.hooks == HookSettings(onSuccess: nil, onFailure: nil))
         #expect(instance.pseudonymKey == nil)
+        #expect(instance.limits == .standard)
         #expect(instance.mongo.origin == "acme.yaml:7:16")
     }
 
@@ -127,6 +137,13 @@ struct InstanceTests {
                 hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:18:21)
                 hooks.on_failure = logger -t night failed (acme.yaml:18:77)
                 pseudonym_key = ••• (environment KEY)
+                limits.source.statement = 1h (acme.yaml:21:23)
+                limits.source.lock = 10s (acme.yaml:21:33)
+                limits.source.idle = 20m (acme.yaml:21:44)
+                limits.mongo.command = 15m (acme.yaml:22:20)
+                limits.warehouse.statement = 3h (acme.yaml:23:26)
+                limits.warehouse.lock = 2m (acme.yaml:23:36)
+                limits.warehouse.idle = 0s (acme.yaml:23:46)
                 """
         )
         let (least, _) = try Self.load(Self.least + "\nserver: {port: 81}\n")
@@ -138,7 +155,10 @@ struct InstanceTests {
                 "warehouse.loader (environment LOADER)", "warehouse.reader (environment LOADER)",
                 "server.port (acme.yaml:11:16)", "server.host (default)", "server.max_age (default)",
                 "currency (default)", "locale (default)", "holidays (default)", "tenants (default)",
-                "reports (default)",
+                "reports (default)", "limits.source.statement (default)", "limits.source.lock (default)",
+                "limits.source.idle (default)", "limits.mongo.command (default)",
+                "limits.warehouse.statement (default)",
+                "limits.warehouse.lock (default)", "limits.warehouse.idle (default)",
             ]
         )
     }

@@ -184,6 +184,51 @@ struct ReadingTests {
         }
     }
 
+    @Test("cancelling ends a read at the server that has not sent a document yet, and the connection answers next")
+    func cancelled() async throws {
+        try await TestServer.withDatabase { mongo, database in
+            try await mongo.insertMany(database: database, collection: "c", Self.events(3))
+            let other = try await MongoConnection.connect(try TestServer.uri())
+            let slow = FindRequest(database: database, collection: "c", filter: ["$where": "sleep(3600000) || true"])
+            for round in 1...2 {
+                let read = Task {
+                    let cursor = try await mongo.openCursor(slow)
+                    return try await mongo.read(cursor, limit: 10, into: 0) { _, _ in }.1
+                }
+                while try await TestServer.operations(other, "\(database).c") == 0 {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                read.cancel()
+                await #expect(throws: CancellationError.self, "round \(round)") { try await read.value }
+                while try await TestServer.operations(other, "\(database).c") > 0 {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                #expect(try await mongo.count(database: database, collection: "c", filter: [:]) == 3)
+            }
+            await other.close()
+        }
+    }
+
+    @Test("a command that is cancelled ends at the server as well")
+    func cancelledCommand() async throws {
+        try await TestServer.withDatabase { mongo, database in
+            try await mongo.insertMany(database: database, collection: "c", Self.events(3))
+            let other = try await MongoConnection.connect(try TestServer.uri())
+            let command = Task {
+                try await mongo.runCommand(
+                    database: database,
+                    ["count": "c", "query": ["$where": "sleep(3600000) || true"]]
+                )
+            }
+            while try await TestServer.operations(other, "\(database).c") == 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            command.cancel()
+            await #expect(throws: CancellationError.self) { try await command.value }
+            await other.close()
+        }
+    }
+
     @Test("the end is told by a short count, exactly at it by zero, and an empty collection has it at once")
     func end() async throws {
         try await TestServer.withDatabase { mongo, database in

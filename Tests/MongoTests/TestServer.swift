@@ -53,6 +53,24 @@ enum TestServer {
         }
     }
 
+    /// How many operations the server has at work on a collection.
+    static func operations(_ mongo: MongoConnection, _ namespace: String) async throws -> Int {
+        let reply = try await mongo.runCommand(
+            database: "admin",
+            [
+                "aggregate": 1,
+                "pipeline": [
+                    ["$currentOp": ["allUsers": true]], ["$match": ["active": true, "ns": .string(namespace)]],
+                ],
+                "cursor": [:],
+            ]
+        )
+        guard case .document(let cursor) = reply["cursor"], case .array(let batch) = cursor["firstBatch"] else {
+            return 0
+        }
+        return batch.count
+    }
+
     private static func hexadecimalDigits(_ count: Int) -> String {
         String((0..<count).map { _ in "0123456789abcdef".randomElement() ?? "0" })
     }

@@ -99,7 +99,8 @@ struct TextFormTests {
         #expect(error.description == "postgres.server [23505]: duplicate key; table: t; in: insert into t")
         #expect(error.debugDescription.contains("(42)"))
         let verdicts = [
-            "08006": true, "08P01": false, "40001": true, "53300": true, "57P01": true, "57014": false, "23505": false,
+            "08006": true, "08P01": false, "40001": true, "53300": true, "53100": false, "53400": false, "57P01": true,
+            "57014": false, "23505": false,
         ]
         for (state, verdict) in verdicts {
             #expect(PostgresError(.server, "", sqlState: state).isRetriable == verdict, "\(state)")

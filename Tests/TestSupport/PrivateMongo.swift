@@ -4,25 +4,31 @@ import Foundation
 public final class PrivateMongo: Sendable {
     private let folder: String
     private let program: String
+    private let options: [String]
     /// Where it listens on the loopback address.
     public let port: Int
 
     /// How to connect; a server that is down is found out in two seconds.
     public var uri: String { "mongodb://127.0.0.1:\(port)/?serverSelectionTimeoutMS=2000" }
 
-    private init(program: String) throws {
+    private init(program: String, options: [String]) throws {
         self.program = program
+        self.options = options
         folder = "/tmp/driveops-mongo-\(UUID().uuidString)"
         port = Int.random(in: 20_000..<32_000)
         try FileManager.default.createDirectory(atPath: "\(folder)/data", withIntermediateDirectories: true)
     }
 
     /// A new server that is running.
-    public static func create() throws -> PrivateMongo {
+    ///
+    /// - Parameter options: Of its command line, beside those that it always has.
+    /// - Returns: The server.
+    /// - Throws: `ProgramFailed` when it does not start, or there is none.
+    public static func create(options: [String] = []) throws -> PrivateMongo {
         guard let program = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             throw ProgramFailed(text: "no mongod: run scripts/setup, or set MONGOD to the path of one")
         }
-        let mongo = try PrivateMongo(program: program)
+        let mongo = try PrivateMongo(program: program, options: options)
         try mongo.start()
         return mongo
     }
@@ -45,7 +51,7 @@ public final class PrivateMongo: Sendable {
                 "--fork", "--bind_ip", "127.0.0.1", "--port", "\(port)", "--dbpath", "\(folder)/data", "--logpath",
                 "\(folder)/log", "--pidfilepath", "\(folder)/pid", "--nounixsocket", "--wiredTigerCacheSizeGB", "0.25",
                 "--setParameter", "diagnosticDataCollectionEnabled=false",
-            ]
+            ] + options
         )
     }
 

@@ -8,6 +8,8 @@ public struct Tool: Sendable {
     public let instance: String
     /// Variables that it is given beside those of the tests.
     public var environment: [String: String]
+    /// The bytes that a file of it may have, as `ulimit -f` limits them; nil: no limit.
+    public var largestFile: Int?
 
     /// How it ended.
     public struct Outcome: Sendable, CustomStringConvertible {
@@ -44,8 +46,9 @@ public struct Tool: Sendable {
     /// Starts it; the caller waits for its end.
     public func start(_ arguments: [String]) throws -> RunningTool {
         let process = Process()
-        process.executableURL = Self.path
-        process.arguments = arguments
+        let line = largestFile.map { ["/usr/bin/prlimit", "--fsize=\($0)", Self.path.path] } ?? [Self.path.path]
+        process.executableURL = URL(fileURLWithPath: line[0])
+        process.arguments = line.dropFirst() + arguments
         process.environment = ProcessInfo.processInfo.environment
             .merging(["DRIVEOPS_INSTANCE": instance]) { _, new in new }
             .merging(environment) { _, new in new }

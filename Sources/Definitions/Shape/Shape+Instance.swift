@@ -18,6 +18,7 @@ extension Shape {
             .optional("reports", .list(.text), "Folders with report files."),
             .required("sources", .shape(sources), "The client's databases, which are only ever read."),
             .required("warehouse", .shape(warehouse), "The database that this program owns, in its roles."),
+            .optional("limits", .shape(limits), "How long sessions with the databases may be kept waiting."),
             .optional("server", .shape(server), "The HTTP server."),
             .optional("hooks", .shape(hooks), "What is called after a run."),
             .optional("pseudonym_key", .shape(pseudonymKey), "Where the key of the pseudonyms is; 16 bytes or more."),
@@ -61,6 +62,57 @@ extension Shape {
                 .optional("dsn", .text, "The connection string itself."),
                 .optional("dsn_env", .pattern("^[A-Za-z_][A-Za-z0-9_]*$"), "The environment variable that holds it."),
                 .optional("dsn_file", .text, "The file that holds it."),
+            ]
+        )
+    }
+
+    static let limits = Shape(
+        "`limits`",
+        [
+            .optional(
+                "source",
+                .shape(sessionLimits("source", TimeLimits.standard.source)),
+                "For the operational PostgreSQL."
+            ),
+            .optional("mongo", .shape(mongoLimits), "For the operational MongoDB."),
+            .optional(
+                "warehouse",
+                .shape(sessionLimits("warehouse", TimeLimits.standard.warehouse)),
+                "For the warehouse."
+            ),
+        ]
+    )
+
+    static let mongoLimits = Shape(
+        "`mongo`",
+        [
+            .optional(
+                "command",
+                .duration,
+                "For one command or read, in all its parts; \(TimeLimits.standard.mongoCommand) where it is left out, 0s for none."
+            )
+        ]
+    )
+
+    static func sessionLimits(_ name: String, _ standard: TimeLimits.Session) -> Shape {
+        Shape(
+            "`\(name)`",
+            [
+                .optional(
+                    "statement",
+                    .duration,
+                    "For one statement; \(standard.statement) where it is left out, 0s for none."
+                ),
+                .optional(
+                    "lock",
+                    .duration,
+                    "For each lock that a statement waits for; \(standard.lock) where it is left out, 0s for none."
+                ),
+                .optional(
+                    "idle",
+                    .duration,
+                    "For a transaction in which nothing is asked; \(standard.idle) where it is left out, 0s for none."
+                ),
             ]
         )
     }

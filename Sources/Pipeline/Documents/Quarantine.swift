@@ -102,7 +102,7 @@ public struct Quarantine: Sendable {
         )
         let keys = try await rows(stream.id, id).map { (try $0.string("document_id"), try $0.string("key")) }
         guard case .mongo = stream.source else { return keys.map { ($0.0, .unknown) } }
-        let mongo = try await MongoConnection.connect(instance.mongo.string.revealed)
+        let mongo = try await MongoConnection.connect(instance.mongo.string.revealed, limit: instance.mongoLimit)
         do {
             let read = MongoRead(
                 stream: stream,

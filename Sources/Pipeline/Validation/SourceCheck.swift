@@ -1,6 +1,7 @@
 public import Definitions
 import Mongo
 import Postgres
+import Warehouse
 
 /// Holds the definitions against the live sources: what is missing there, or is not what the streams say.
 ///
@@ -26,7 +27,10 @@ public struct SourceCheck: Sendable {
     private func postgres() async throws -> [Diagnostic] {
         let streams = catalogue.streams.filter { if case .postgres = $0.source { true } else { false } }
         guard !streams.isEmpty else { return [] }
-        let connection = try await PostgresConnection.connect(instance.postgres.string.revealed)
+        let connection = try await PostgresConnection.connect(
+            instance.postgres.string.revealed,
+            limits: instance.sourceLimits
+        )
         let findings = await Result {
             try await PostgresSourceCheck(connection: connection, streams: streams).findings()
         }
@@ -37,7 +41,7 @@ public struct SourceCheck: Sendable {
     private func mongo() async throws -> [Diagnostic] {
         let streams = catalogue.streams.filter { if case .mongo = $0.source { true } else { false } }
         guard !streams.isEmpty else { return [] }
-        let connection = try await MongoConnection.connect(instance.mongo.string.revealed)
+        let connection = try await MongoConnection.connect(instance.mongo.string.revealed, limit: instance.mongoLimit)
         let check = MongoSourceCheck(connection: connection, database: instance.mongoDatabase, streams: streams)
         let findings = await Result { try await check.findings() }
         await connection.close()

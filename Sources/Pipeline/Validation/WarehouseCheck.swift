@@ -61,7 +61,10 @@ func withShadowMirror<T>(
     _ catalogue: Catalogue,
     _ body: (ShadowMirror) async throws -> T
 ) async throws -> T {
-    let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
+    let connection = try await PostgresConnection.connect(
+        instance.warehouse.loader.string.revealed,
+        limits: instance.warehouseLimits
+    )
     do {
         try await WarehouseSchema.checkVersion(connection)
         let value = try await ShadowMirror.with(catalogue, connection, body)
