@@ -60,7 +60,7 @@ struct DerivedStream {
     private var entityType: String { stream.column(query.entity)?.mirrorType ?? "text" }
 
     private var staleEntities: String {
-        "select entity::\(entityType) as entity from ops.stale_entity where stream = \(quoteLiteral(stream.id))"
+        "select distinct entity::\(entityType) as entity from ops.stale_entity where stream = \(quoteLiteral(stream.id))"
     }
 
     private var everyEntity: String {

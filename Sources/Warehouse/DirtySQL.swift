@@ -45,8 +45,7 @@ public struct DirtySQL: Sendable {
             return """
                 insert into ops.stale_entity (stream, entity)
                 select distinct \(quoteLiteral(derived.id)), t.entity from (\(rows.joined(separator: " union all "))) t
-                where t.entity is not null
-                on conflict do nothing
+                where t.entity is not null and \(Self.isNew("t.entity", of: derived))
                 """
         }
     }
@@ -66,9 +65,20 @@ public struct DirtySQL: Sendable {
                 return nil
             }
             return """
-                insert into ops.stale_entity (stream, entity) values (\(quoteLiteral(derived.id)), '*') on conflict do nothing
+                insert into ops.stale_entity (stream, entity)
+                select \(quoteLiteral(derived.id)), '*' where \(Self.isNew("'*'", of: derived))
                 """
         }
+    }
+
+    /// What another merge has written and not yet committed cannot be seen, and is written twice then: waiting for it would be
+    /// a way to a deadlock.
+    private static func isNew(_ entity: String, of derived: Stream) -> String {
+        """
+        not exists (
+            select from ops.stale_entity e where e.stream = \(quoteLiteral(derived.id)) and e.entity = \(entity)
+        )
+        """
     }
 
     /// Marks all days of a fact, from the first day of data to the cut-off. `$1` is the run.

@@ -1,6 +1,6 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first, second, proofs, documents]
+    static let all = [first, second, proofs, documents, sideBySide]
 
     private static let first = """
         create table ops.meta (
@@ -228,5 +228,13 @@ enum Migration {
         );
         comment on table ops.kept_day is
             'Documents that are gone in MongoDB and stay mirrored (deletes: never), by day of their cursor since 1970-01-01.';
+        """
+
+    /// Merges that go on at the same time must not wait for each other's stale entities: without the unique key they do not.
+    private static let sideBySide = """
+        alter table ops.stale_entity drop constraint stale_entity_pkey;
+        create index stale_entity_entity on ops.stale_entity (stream, entity);
+        comment on table ops.stale_entity is
+            'Entities of derived streams to compute; one may stand there twice, from merges that went on at the same time.';
         """
 }

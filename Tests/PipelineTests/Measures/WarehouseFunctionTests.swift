@@ -60,6 +60,8 @@ struct WarehouseFunctionTests {
             drop column reconciled_at;
         alter table ops.quarantine
             drop column key, drop column recorded_at, drop column dropped_at, drop column dropped_by;
+        drop index ops.stale_entity_entity;
+        alter table ops.stale_entity add primary key (stream, entity);
         update ops.meta set version = 1;
         """
 
