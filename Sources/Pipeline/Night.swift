@@ -37,11 +37,22 @@ public struct Night: Sendable {
         try await WarehouseSchema.checkTimeZone(control, instance.timeZone)
         let modules = try selectedModules()
         FailPoint.reach(.started)
-        let cutoff = try await CutOff(control, modules: modules.map(\.name)).choose(options)
-        let lock = try await RunLock.take(control, options: options, cutoff: cutoff)
+        let lock = try await take(control, modules)
         if let dead = lock.abandoned { observe(.warning("run \(dead) ended without a word; this run takes over")) }
-        observe(.started(runID: lock.runID, cutoff: cutoff, kind: options.kind.rawValue))
-        return try await hold(lock, cutoff: cutoff, modules: modules)
+        observe(.started(runID: lock.runID, cutoff: lock.cutoff, kind: options.kind.rawValue))
+        return try await hold(lock, cutoff: lock.cutoff, modules: modules)
+    }
+
+    private func take(_ control: PostgresConnection, _ modules: [Module]) async throws -> RunLock {
+        do {
+            return try await RunLock.take(control, options: options) {
+                try await CutOff(control, modules: modules.map(\.name)).choose(options)
+            }
+        } catch {
+            // It may have the lock.
+            await control.close()
+            throw error
+        }
     }
 
     private func hold(_ lock: RunLock, cutoff: String, modules: [Module]) async throws -> RunSummary {

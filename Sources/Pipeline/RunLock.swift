@@ -10,21 +10,33 @@ struct RunLock: Sendable {
     let connection: PostgresConnection
     let runID: Int64
     let token: Int64
+    /// The first business day that the run does not publish.
+    let cutoff: String
     /// The run that was found dead and was marked abandoned, if any.
     let abandoned: Int64?
 
     /// Takes the lock and opens the run in the ledger.
     ///
-    /// - Throws: ``RunError/locked(_:)`` when another run holds it and is alive.
-    static func take(_ connection: PostgresConnection, options: RunOptions, cutoff: String) async throws -> RunLock {
+    /// - Parameters:
+    ///   - connection: The session that holds the lock.
+    ///   - options: What the run is asked to do.
+    ///   - chooseCutoff: Chooses the cut-off, with the lock in hand: what is published cannot change under it.
+    /// - Returns: The lock, which its connection holds.
+    /// - Throws: ``RunError/locked(_:)`` when another run holds it and is alive, and what `chooseCutoff` throws.
+    static func take(
+        _ connection: PostgresConnection,
+        options: RunOptions,
+        chooseCutoff: () async throws -> String
+    ) async throws -> RunLock {
         if try await !tryLock(connection) {
             try await endIfHung(connection, maxAgeSeconds: options.maxHeartbeatAgeSeconds)
         }
         FailPoint.reach(.locked)
+        let cutoff = try await chooseCutoff()
         let abandoned = try await closeAbandoned(connection)
         let (runID, token) = try await open(connection, options: options, cutoff: cutoff)
         FailPoint.reach(.opened)
-        return RunLock(connection: connection, runID: runID, token: token, abandoned: abandoned)
+        return RunLock(connection: connection, runID: runID, token: token, cutoff: cutoff, abandoned: abandoned)
     }
 
     /// Takes the lock for the session when nobody else holds it; says whether it did.

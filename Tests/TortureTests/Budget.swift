@@ -13,8 +13,16 @@ enum Budget {
     /// `DRIVEOPS_TORTURE_CRASHES`: how many runs are struck at a random moment, for each way to strike.
     static var crashes: Int { number("DRIVEOPS_TORTURE_CRASHES") ?? 2 }
 
+    /// Whether every case is tried, and not only those that found something or hold most.
+    static var isLong: Bool { number("DRIVEOPS_TORTURE_CRASHES") != nil }
+
     /// `DRIVEOPS_FUZZ_INPUTS`: how many mutated definitions.
     static var fuzzInputs: Int { number("DRIVEOPS_FUZZ_INPUTS") ?? 2000 }
+
+    /// Says how much was tried, in a line that `scripts/torture` reads.
+    static func report(_ count: Int, _ what: String, _ more: String = "") {
+        print("torture: \(count) \(what); \(more.isEmpty ? "" : "\(more), ")seed \(seed)")
+    }
 
     private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } }
 }

@@ -45,6 +45,7 @@ struct DocumentFuzzTests {
                 "\(outcomes), seed \(Self.seed)"
             )
         }
+        print("torture: \(Self.inputs) mutated documents; seed \(Self.seed)")
     }
 
     private static func stream(_ contract: Contract) -> Definitions.Stream {

@@ -58,25 +58,26 @@ struct Arena: Sendable {
 
     /// Makes a warehouse what `init` leaves behind.
     static func empty(_ warehouse: PostgresConnection) async throws {
-        try await warehouse.execute(
-            """
-            do $$
-            declare t record;
-            begin
-                for t in
-                    select format('%I.%I', schemaname, tablename) as name, schemaname, tablename from pg_tables
-                    where schemaname in ('mirror', 'build', 'agg', 'ops')
-                loop
-                    if t.schemaname = 'ops' or t.tablename = 'published_days' then
-                        if t.tablename not in ('meta', 'fence') then execute 'delete from ' || t.name; end if;
-                    elsif t.tablename <> 'bucket_bounds' then
-                        execute 'drop table ' || t.name || ' cascade';
-                    end if;
-                end loop;
-            end $$
-            """
-        )
+        try await warehouse.execute(emptying)
     }
+
+    /// Makes a warehouse what `init` leaves behind, as one statement.
+    static let emptying = """
+        do $$
+        declare t record;
+        begin
+            for t in
+                select format('%I.%I', schemaname, tablename) as name, schemaname, tablename from pg_tables
+                where schemaname in ('mirror', 'build', 'agg', 'ops')
+            loop
+                if t.schemaname = 'ops' or t.tablename = 'published_days' then
+                    if t.tablename not in ('meta', 'fence') then execute 'delete from ' || t.name; end if;
+                elsif t.tablename <> 'bucket_bounds' then
+                    execute 'drop table ' || t.name || ' cascade';
+                end if;
+            end loop;
+        end $$
+        """
 }
 
 /// The definitions of the variants, each loaded once.

@@ -18,7 +18,7 @@ struct EquivalenceTests {
             }
             try await group.waitForAll()
         }
-        print("torture: \(seeds.played) sequences from seed \(Budget.seed) in \(ContinuousClock.now - begin)")
+        Budget.report(seeds.played, "sequences of changes and nights", "\(ContinuousClock.now - begin)")
     }
 
     private func play(_ seeds: Seeds, in arena: Arena) async throws {

@@ -18,7 +18,7 @@ struct FuzzTests {
             }
         }
         watchdog.stop()
-        print("torture: \(Budget.fuzzInputs) mutated definitions from seed \(Budget.seed)")
+        Budget.report(Budget.fuzzInputs, "mutated definitions")
     }
 
     @Test("are refused where they would keep a reader busy for hours", arguments: Self.hostile)
