@@ -132,8 +132,18 @@ public struct Night: Sendable {
         // Compiling a fact's many expressions takes longer than it saves: the small client's first build took 2.5 s with it, 1.6 s without.
         try await connection.execute("set client_min_messages = warning; set jit = off")
         guard try await connection.isDirect() else { throw RunError.pooler("warehouse.loader") }
+        try await connection.execute(Self.memory)
         return connection
     }
+
+    /// A night sorts and hashes whole tables, for which the server's defaults (4 and 64 MB) are small; more that was set for the
+    /// loader's role stays.
+    private static let memory = [("work_mem", "64MB"), ("maintenance_work_mem", "256MB")].map { name, least in
+        """
+        select set_config('\(name)', '\(least)', false)
+        where pg_size_bytes(current_setting('\(name)')) < pg_size_bytes('\(least)')
+        """
+    }.joined(separator: "; ")
 
     /// The modules of the run in an order that fits their needs, those that they need included.
     private func selectedModules() throws -> [Module] {
