@@ -79,7 +79,7 @@ struct DirtyDays {
         let first = try await warehouse.read(
             """
             select least(
-                (select min(\(DirtySQL.firstDay(of: fact, anchor: anchor))) from \(MirrorTable(anchor).name) a),
+                (\(DirtySQL.firstDay(of: fact, anchor: anchor))),
                 (select min(day) from agg.published_days where fact = $1),
                 $2::date - 1
             )::text as first,

@@ -227,8 +227,12 @@ extension Via {
 }
 
 extension DirtySQL {
-    /// The first business day of an anchor row, alias `a`.
+    /// The first business day of all rows of the anchor, as a query of one value.
+    ///
+    /// The day of the least instant is the least day, and an index knows the least instant without a scan.
     public static func firstDay(of fact: Fact, anchor: Stream) -> String {
-        DayRange(fact.day, of: anchor, as: "a").first
+        let rows = "select min(a.\(quoteIdentifier(fact.day.columns[0]))) as first from \(MirrorTable(anchor).name) a"
+        guard anchor.column(fact.day.columns[0])?.type == .timestamptz else { return rows }
+        return "select calc.business_day(l.first) from (\(rows)) l"
     }
 }
