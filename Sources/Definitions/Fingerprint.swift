@@ -88,6 +88,15 @@ private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 // MARK: - What each kind depends on
 
 extension StreamDraft {
+    /// Whether the contract is another than the one under which every row, or every whole document, is mirrored.
+    private var decidesWhatIsMirrored: Bool {
+        switch source {
+        case .postgres: contract == .quarantine
+        case .mongo: contract == .accept
+        case .sql: false
+        }
+    }
+
     /// Of everything that the mirror's content depends on; of a derived stream also the streams that it reads.
     func fingerprint(codes: [CodeList], context: FingerprintContext, streams: [String: Stream]) -> String {
         var builder = FingerprintBuilder(kind: "stream 1")
@@ -95,8 +104,8 @@ extension StreamDraft {
         builder.add("key", key)
         builder.add("changes", changes.canonical)
         builder.add("deletes", deletes.canonical)
-        // The other contracts leave the mirror alone. What an earlier version could not declare adds nothing.
-        if contract == .quarantine, case .postgres = source { builder.add("contract", contract.rawValue) }
+        // What an earlier version could not declare adds nothing.
+        if decidesWhatIsMirrored { builder.add("contract", contract.rawValue) }
         builder.add("identity", identity)
         builder.add("keep", keepsVersions ? "versions" : "")
         if let tenantColumn { builder.add("tenants", [tenantColumn] + context.tenants.sorted()) }

@@ -170,7 +170,7 @@ public enum Contract: String, Sendable, Hashable, CaseIterable {
     case stop
     /// It is set aside in `ops.quarantine` and counted there; the run goes on.
     case quarantine
-    /// The value stays, and the run warns.
+    /// The run goes on: an unknown code stays as it is, with a warning; a document's broken field becomes null.
     case accept
 }
 

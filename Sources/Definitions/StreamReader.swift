@@ -118,6 +118,7 @@ struct StreamReader {
         draft.deletes = mapping["deletes"].flatMap(finding.deletes) ?? .never
         draft.reconcile = mapping["reconcile"]?.choice(Cadence.self) ?? .weekly
         draft.contract = mapping["contract"]?.choice(Contract.self) ?? .quarantine
+        refusePersonalID(mapping, draft)
         draft.isOptional = mapping["optional"]?.bool() ?? false
         draft.identity =
             (mapping["identity"].flatMap { $0.texts("a list of columns") } ?? [])
@@ -125,6 +126,16 @@ struct StreamReader {
     }
 
     enum Keep: String, CaseIterable { case versions }
+
+    /// A document is named by its `_id` in the quarantine, where people look.
+    private func refusePersonalID(_ mapping: YAMLMapping, _ draft: StreamDraft) {
+        let personal = draft.columns.first { draft.key.contains($0.name) && $0.privacy != nil }
+        guard draft.contract != .stop, let personal else { return }
+        (mapping["contract"] ?? mapping["key"])?.error(
+            .badValue,
+            "a document whose key (`\(personal.name)`) is personal cannot be put into the quarantine: say `contract: stop`"
+        )
+    }
 
     private func readContract(_ mapping: YAMLMapping, _ draft: StreamDraft) -> Contract? {
         guard let value = mapping["contract"], let contract = value.choice(Contract.self) else { return nil }

@@ -64,6 +64,17 @@ struct StreamDiagnosticsTests {
             """
         ),
         DiagnosticCase(
+            "A personal _id with a quarantine",
+            in: "Pipelines/garage/streams/history.yaml",
+            "from: _id}",
+            to: "from: _id, privacy: pseudonym}",
+            """
+            Pipelines/garage/streams/history.yaml:3:6: error[definition.bad_value]: a document whose key (`id`) is personal cannot be put into the quarantine: say `contract: stop`
+              key: [id]
+                   ^
+            """
+        ),
+        DiagnosticCase(
             "An append by a date",
             in: "Pipelines/garage/streams/interventions.yaml",
             "changes: xmin",

@@ -87,12 +87,13 @@ public struct Quarantine: Sendable {
     ///   - id: This document only; nil: all of the stream.
     ///   - instance: Whose MongoDB is asked.
     /// - Returns: Id to what came of it.
-    /// - Throws: `PostgresError`; `MongoError` when MongoDB does not answer, and nothing is known then.
+    /// - Throws: `PostgresError`; `MongoError` when MongoDB does not answer: nothing is changed then.
     public func retry(
         stream: Definitions.Stream,
         id: String?,
         instance: Instance
     ) async throws -> [(id: String, outcome: Retry)] {
+        let outcomes = try await ask(stream, id, instance)
         try await connection.query(
             """
             update ops.quarantine set dropped_at = null, dropped_by = null
@@ -100,17 +101,25 @@ public struct Quarantine: Sendable {
             """,
             [.text(stream.id), id.map { .text($0) } ?? .null]
         )
+        return outcomes
+    }
+
+    private func ask(
+        _ stream: Definitions.Stream,
+        _ id: String?,
+        _ instance: Instance
+    ) async throws -> [(id: String, outcome: Retry)] {
         let keys = try await rows(stream.id, id).map { (try $0.string("document_id"), try $0.string("key")) }
         guard case .mongo = stream.source else { return keys.map { ($0.0, .unknown) } }
         let mongo = try await MongoConnection.connect(instance.mongo.string.revealed, limit: instance.mongoLimit)
+        let read = MongoRead(
+            stream: stream,
+            database: instance.mongoDatabase,
+            mongo: mongo,
+            pseudonym: instance.pseudonymKey.map(Pseudonym.init),
+            indexed: []
+        )
         do {
-            let read = MongoRead(
-                stream: stream,
-                database: instance.mongoDatabase,
-                mongo: mongo,
-                pseudonym: instance.pseudonymKey.map(Pseudonym.init),
-                indexed: []
-            )
             var outcomes: [(id: String, outcome: Retry)] = []
             for (id, key) in keys {
                 outcomes.append((id, key.isEmpty ? .unknown : try await read.tryAgain(BSONDocument(json: key))))
