@@ -170,13 +170,7 @@ struct PostgresMerge {
         get async throws {
             // Rows that break the contract are found by a scan only.
             if stream.contract == .quarantine, stream.changes != .xmin { return true }
-            guard let days = stream.reconcile.days else { return false }
-            guard let last = before?.reconciledAt else { return true }
-            let row = try await merge.warehouse.read(
-                "select calc.business_day($2::timestamptz) - calc.business_day(to_timestamp($1::bigint / 1000.0)) as days",
-                [.int(last), .text(state.markedAt)]
-            ).first
-            return try row?.int("days") ?? 0 >= days
+            return try await merge.reconcileIsDue(since: before?.reconciledAt, at: state.markedAt)
         }
     }
 }

@@ -26,47 +26,17 @@ extension StreamMerge {
         first: Pass,
         next: (PostgresConnection) async throws -> Pass?
     ) async throws -> Outcome {
-        try await warehouse.write { connection in
-            try await connection.execute(table.companionsSQL(isFresh: false))
-            var total = Outcome()
+        try await transaction(state) { connection, outcome, _ in
             var pass: Pass? = first
             while let current = pass {
-                let outcome = try await run(current, observation, connection)
-                total.read += outcome.read
-                total.changed += outcome.changed
-                total.gone += outcome.gone
-                total.warnings += outcome.warnings
+                let comparison = Comparison(
+                    observation: observation,
+                    presence: .absent,
+                    mustBeStaged: current.mustBeStaged
+                )
+                try await run(comparison, connection, &outcome, stage: current.stage)
                 pass = try await next(connection)
             }
-            try await state.save(stream, run: warehouse.runID, connection)
-            return total
         }
-    }
-
-    private func run(_ pass: Pass, _ observation: Observation, _ connection: PostgresConnection) async throws -> Outcome
-    {
-        let (sql, absent) = (MergeSQL(stream), AbsentSQL(stream))
-        try await connection.execute(
-            """
-            drop table if exists
-                pg_temp._stage, pg_temp._absent, pg_temp._group, pg_temp._pool, pg_temp._lost, pg_temp._found, pg_temp._new,
-                pg_temp._gone, pg_temp._kept, pg_temp._old;
-            \(sql.createStage)
-            """
-        )
-        var outcome = try await pass.stage(connection)
-        try await connection.execute(absent.dropRepeated)
-        try await connection.execute(absent.find(where: pass.mustBeStaged, quarantined: outcome.quarantined > 0))
-        if let identity { try await connection.execute(identity.stageWinners) }
-        try await connection.execute(sql.findChanges(.absent))
-        if let identity { try await connection.execute(identity.addLost) }
-        let found = try await counts(connection)
-        (outcome.changed, outcome.gone) = (found.changed, found.gone)
-        if found.gone > 0 { try await brake(found.gone, nil, connection) }
-        if found.changed + found.gone > 0 {
-            try await note(sql, observation, connection)
-            try await write(sql, nil, connection)
-        }
-        return outcome
     }
 }

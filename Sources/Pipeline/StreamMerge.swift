@@ -149,6 +149,9 @@ struct StreamMerge {
         let observation: Observation
         /// Which mirrored rows count as vanished.
         let presence: MergeSQL.Presence
+        /// With ``MergeSQL/Presence/absent``: which mirrored rows, by their own columns, must be among the staged ones to be
+        /// still there.
+        var mustBeStaged: String?
         /// A condition on the mirrored rows (alias `m`) that were asked for; nil: all.
         var within: String?
         /// Where what is written is noted; nil: nowhere.
@@ -169,6 +172,11 @@ struct StreamMerge {
         outcome.read += staged.read
         outcome.quarantined += staged.quarantined
         outcome.warnings += staged.warnings
+        if let condition = pass.mustBeStaged {
+            let absent = AbsentSQL(stream)
+            try await connection.execute(absent.dropRepeated)
+            try await connection.execute(absent.find(where: condition, quarantined: staged.quarantined > 0))
+        }
         if let identity { try await connection.execute(identity.stageWinners) }
         try await connection.execute(sql.findChanges(pass.presence, within: pass.within, seenAt: pass.observation.at))
         if let identity { try await connection.execute(identity.addLost) }

@@ -25,7 +25,10 @@ public struct MergeSQL: Sendable {
     }
 
     /// Drops the tables of an earlier pass of the same transaction.
-    public static let forget = "drop table if exists _stage, _keys, _found, _new, _gone, _kept, _old, _delta"
+    public static let forget = """
+        drop table if exists
+            _stage, _keys, _absent, _group, _pool, _lost, _found, _new, _gone, _kept, _old, _delta
+        """
 
     /// Finds what differs.
     ///

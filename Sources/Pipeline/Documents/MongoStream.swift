@@ -21,7 +21,8 @@ struct MongoStream {
         let plan = ReadPlan.mongo(stream, state: before, isMirrored: try await merge.isMirrored, isFull: isFull)
         let isThere = try await collectionIsThere(isMirrored: before != nil)
         let now = PostgresTimestamp(microseconds: startedAt * 1000).description
-        let isReconciled = isReconcileDue(before) || plan.mode == "whole"
+        let isDue = try await merge.reconcileIsDue(since: before?.reconciledAt, at: now)
+        let isReconciled = isDue || plan.mode == "whole"
         let state = StreamState(
             fingerprint: stream.fingerprint,
             // Forward only: a server whose clock was set back must not move the mark back.
@@ -41,13 +42,6 @@ struct MongoStream {
             }
         outcome.quarantined = try await store(merge.warehouse.connection).waiting()
         return (plan, outcome)
-    }
-
-    private func isReconcileDue(_ state: StreamState?) -> Bool {
-        guard let days = stream.reconcile.days else { return false }
-        guard let last = state?.reconciledAt else { return true }
-        // Nights do not begin at the same second: an hour early is due.
-        return startedAt - last >= Int64(days) * DocumentDay.milliseconds - 3_600_000
     }
 
     // MARK: - The collection
@@ -275,17 +269,5 @@ struct MongoStream {
                 "\(values.count) broken values of \(column) became null, the first: \(values.first ?? "")"
             }
         )
-    }
-}
-
-extension Cadence {
-    /// After how many days it is due again; nil: never.
-    var days: Int? {
-        switch self {
-        case .daily: 1
-        case .weekly: 7
-        case .monthly: 30
-        case .never: nil
-        }
     }
 }
