@@ -60,8 +60,6 @@ commit;
 SQL
 }
 
-night_by_hand_and_prove() { night_by_hand && prove_rows; }
-
 # Makes the rows: a table of 13 columns and some 190 bytes a row, as an operational one with its indexes.
 make_rows() {
     owner_psql -v count="$1" <<'SQL'

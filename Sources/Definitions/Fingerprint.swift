@@ -93,7 +93,7 @@ extension StreamDraft {
         switch source {
         case .postgres: contract == .quarantine
         case .mongo: contract == .accept
-        case .sql: false
+        case .sql, nil: false
         }
     }
 

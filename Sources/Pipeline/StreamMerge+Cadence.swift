@@ -9,6 +9,8 @@ extension StreamMerge {
     /// - Parameters:
     ///   - last: When they were compared last, in milliseconds since 1970; nil: never.
     ///   - now: The source's time.
+    /// - Returns: Whether as many business days have passed as the stream's cadence says.
+    /// - Throws: `PostgresError`.
     func reconcileIsDue(since last: Int64?, at now: String) async throws -> Bool {
         guard let days = stream.reconcile.days else { return false }
         guard let last else { return true }
