@@ -16,3 +16,8 @@ package func query(_ sql: String, readingMirrorFrom schema: String) -> String {
     }
     return lines.map { String(String.UnicodeScalarView($0)) }.joined(separator: "\n")
 }
+
+extension String {
+    /// Whether a query gives the same over equal rows of the mirror, whenever it is run; no when in doubt.
+    package var dependsOnMirrorAlone: Bool { SQLText(self).dependsOnMirrorAlone }
+}

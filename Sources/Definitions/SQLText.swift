@@ -51,6 +51,25 @@ struct SQLText {
         }
     }
 
+    /// Names by which PostgreSQL gives the time, chance or its own state, and schemas that are no part of the mirror.
+    private static let changing: Set<String> = [
+        "now", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "clock_timestamp",
+        "statement_timestamp", "transaction_timestamp", "timeofday", "age", "random", "gen_random_uuid",
+        "current_setting", "tablesample", "agg", "ops", "build", "pg_catalog", "information_schema",
+    ]
+
+    /// Whether equal rows of the mirror give an equal result, whenever the text is run. When in doubt it says no.
+    var dependsOnMirrorAlone: Bool {
+        tokens.allSatisfy { token in
+            switch token.kind {
+            case .word, .quotedName: !Self.changing.contains(token.text) && !token.text.hasPrefix("pg_")
+            // 'now', 'today' and the like are instants.
+            case .string: !["now", "today", "tomorrow", "yesterday"].contains { token.text.lowercased().contains($0) }
+            case .number, .symbol: true
+            }
+        }
+    }
+
     func mentions(word: String) -> Bool { tokens.contains { $0.isName && $0.text == word } }
 
     /// The text without comments, with single spaces: equal for texts that mean the same to PostgreSQL's parser.

@@ -19,13 +19,18 @@ struct Audit {
     /// The checks that did not hold.
     func findings() async throws -> [Finding] {
         var findings: [Finding] = []
+        var passed = try await PassedChecks.load(of: module, catalogue: catalogue, warehouse)
         for check in module.checks {
-            guard let sql = sql(check.rule) else { continue }
+            guard let sql = sql(check.rule), !passed.stillHolds(check, sql) else { continue }
             let row = try await violations(check, sql)
-            guard row.count > 0 else { continue }
+            guard row.count > 0 else {
+                passed.note(check, sql)
+                continue
+            }
             let example = row.example.map { ", for example \($0)" } ?? ""
             findings.append(Finding(check: check, text: "\(check.module).\(check.name): \(row.count) rows\(example)"))
         }
+        try await passed.save()
         return findings
     }
 

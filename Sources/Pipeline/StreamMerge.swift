@@ -99,7 +99,7 @@ struct StreamMerge {
             if let proving, let source = try await counted {
                 try await proving.prove(connection, source, &outcome, &state)
             }
-            try await state.save(stream, run: warehouse.runID, connection)
+            try await state.save(stream, run: warehouse.runID, hasChanged: true, connection)
             return outcome
         }
     }
@@ -139,7 +139,8 @@ struct StreamMerge {
             var (outcome, state) = (Outcome(), state)
             try await connection.execute(table.companionsSQL(isFresh: false))
             try await body(connection, &outcome, &state)
-            try await state.save(stream, run: warehouse.runID, connection)
+            let hasChanged = outcome.changed + outcome.gone > 0
+            try await state.save(stream, run: warehouse.runID, hasChanged: hasChanged, connection)
             return outcome
         }
     }

@@ -45,27 +45,30 @@ struct StreamState: Sendable {
         )
     }
 
-    /// Moves the mark, as the last statement of the merge's transaction.
-    func save(_ stream: Stream, run: Int64, _ connection: PostgresConnection) async throws {
+    /// Moves the mark, as the last statement of the merge's transaction; `hasChanged` says whether a mirrored row is another
+    /// than before.
+    func save(_ stream: Stream, run: Int64, hasChanged: Bool, _ connection: PostgresConnection) async throws {
         try await connection.query(
             """
-            insert into ops.stream_state (
+            insert into ops.stream_state as s (
                 stream, fingerprint, mark, marked_at, source_identity, source_xmax, source_relations, run_id,
-                source_lsn, source_columns, buckets, totals, reconciled_at)
+                source_lsn, source_columns, buckets, totals, reconciled_at, changed_run_id)
             values ($1, $2, $3::bigint, $4::timestamptz, $5, $6::bigint, $7::text[], $8::bigint,
-                $9::bigint, $10::text[], $11::integer, $12::text[], to_timestamp($13::bigint / 1000.0))
+                $9::bigint, $10::text[], $11::integer, $12::text[], to_timestamp($13::bigint / 1000.0),
+                case when $14::boolean then $8::bigint end)
             on conflict (stream) do update set
                 fingerprint = excluded.fingerprint, mark = excluded.mark, marked_at = excluded.marked_at,
                 source_identity = excluded.source_identity, source_xmax = excluded.source_xmax,
                 source_relations = excluded.source_relations, run_id = excluded.run_id,
                 source_lsn = excluded.source_lsn, source_columns = excluded.source_columns, buckets = excluded.buckets,
-                totals = excluded.totals, reconciled_at = excluded.reconciled_at
+                totals = excluded.totals, reconciled_at = excluded.reconciled_at,
+                changed_run_id = coalesce(excluded.changed_run_id, s.changed_run_id)
             """,
             [
                 .text(stream.id), .text(fingerprint), .optional(mark), .text(markedAt), .optional(sourceIdentity),
                 .optional(sourceXmax), .textArray(sourceRelations), .int(run), .optional(sourceLSN),
                 sourceColumns.map { .textArray($0) } ?? .null, .optional(buckets.map(Int64.init)),
-                totals.map { .textArray($0) } ?? .null, .optional(reconciledAt),
+                totals.map { .textArray($0) } ?? .null, .optional(reconciledAt), .bool(hasChanged),
             ]
         )
         FailPoint.reach(.merging)

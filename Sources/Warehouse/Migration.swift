@@ -1,6 +1,6 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first, second, proofs, documents, sideBySide]
+    static let all = [first, second, proofs, documents, sideBySide, passedChecks]
 
     private static let first = """
         create table ops.meta (
@@ -236,5 +236,21 @@ enum Migration {
         create index stale_entity_entity on ops.stale_entity (stream, entity);
         comment on table ops.stale_entity is
             'Entities of derived streams to compute; one may stand there twice, from merges that went on at the same time.';
+        """
+
+    /// What need not be checked again.
+    private static let passedChecks = """
+        create table ops.passed_check (
+            module text not null,
+            name text not null,
+            query text not null,
+            run_id bigint not null,
+            primary key (module, name)
+        );
+        comment on table ops.passed_check is
+            'The last run in which no row broke a check of mirrored rows. It runs again when its query or one of its streams changed.';
+        alter table ops.stream_state add column changed_run_id bigint;
+        comment on column ops.stream_state.changed_run_id is
+            'The last run that changed a mirrored row; null: not known.';
         """
 }

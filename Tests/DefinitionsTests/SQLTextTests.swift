@@ -33,6 +33,21 @@ struct SQLTextTests {
     }
 
     @Test(
+        "What depends on the time, on chance or on other schemas is told from what the mirror alone decides",
+        arguments: [
+            ("select id from mirror.a where age_class > 3", true),
+            ("select id from mirror.a where note = 'later'", true),
+            ("select id from mirror.a where at > now()", false),
+            ("select id from mirror.a where d < CURRENT_DATE", false),
+            ("select id from mirror.a where d < 'today'::date", false), ("select id from mirror.a, agg.b", false),
+            ("select id from mirror.a where pg_is_in_recovery()", false), ("select 1 from mirror.a -- now()", true),
+        ]
+    )
+    func dependsOnMirrorAlone(text: String, expected: Bool) {
+        #expect(SQLText(text).dependsOnMirrorAlone == expected)
+    }
+
+    @Test(
         "Texts that end in the middle of something are read to their end",
         arguments: ["'abc", "\"abc", "/* abc", "$$abc", "--", "E'\\", "$"]
     )

@@ -54,10 +54,10 @@ struct WarehouseFunctionTests {
 
     /// What the steps after the first one added, taken away again.
     private static let backToFirst = """
-        drop table agg.bucket_bounds, ops.proof, ops.stream_bucket, ops.kept_day;
+        drop table agg.bucket_bounds, ops.proof, ops.stream_bucket, ops.kept_day, ops.passed_check;
         alter table ops.stream_state
             drop column source_lsn, drop column source_columns, drop column buckets, drop column totals,
-            drop column reconciled_at;
+            drop column reconciled_at, drop column changed_run_id;
         alter table ops.quarantine
             drop column key, drop column recorded_at, drop column dropped_at, drop column dropped_by;
         drop index ops.stale_entity_entity;
