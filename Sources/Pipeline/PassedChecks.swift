@@ -69,7 +69,7 @@ struct PassedChecks {
     /// Keeps what was noted.
     func save() async throws {
         guard !new.isEmpty else { return }
-        try await warehouse.write { connection in
+        _ = try await warehouse.write { connection in
             try await connection.query(
                 """
                 insert into ops.passed_check (module, name, query, run_id)

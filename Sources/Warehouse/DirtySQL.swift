@@ -128,13 +128,15 @@ public struct DirtySQL: Sendable {
         guard let anchor = catalogue.stream(fact.anchor) else { return nil }
         let days = DayRange(fact.day, of: anchor, as: "a")
         let touched = touchedRows(read, of: fact)
+        // greatest passes over a null, so a row without a start would reach back to the anchor's.
+        let started = read.days == nil ? "" : " where t._first_day is not null"
         let first = read.days == nil ? days.first : "greatest(\(days.first), t._first_day)"
         let last = read.days == nil ? days.last : "least(\(days.last), t._last_day)"
         return insert(
             fact,
             """
             select \(first) as _first_day, \(last) as _last_day
-            from (\(touched)) t join \(MirrorTable(anchor).name) a on \(join(read.via, anchor: anchor))
+            from (\(touched)) t join \(MirrorTable(anchor).name) a on \(join(read.via, anchor: anchor))\(started)
             """
         )
     }
@@ -156,7 +158,10 @@ public struct DirtySQL: Sendable {
         guard case .span(let from, let to) = read.days else {
             return wholeRows(read.days, unless: table.same("o", "n", columns: used.union(read.days?.columns ?? [])))
         }
-        let same = table.same("o", "n", columns: used.subtracting([from, to]))
+        // A row without a start touches no day: with one it comes, without one it goes, as a whole.
+        let start = quoteIdentifier(from)
+        let same =
+            "\(table.same("o", "n", columns: used.subtracting([from, to]))) and (o.\(start) is null) = (n.\(start) is null)"
         return [
             wholeRows(read.days, unless: same), moved(end: from, open: "-infinity", same: same),
             moved(end: to, open: "infinity", same: same),
