@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Postgres
@@ -14,6 +15,38 @@ extension ServerTests {
                 await #expect(throws: CancellationError.self) { try await task.value }
                 try await expectAnswer(from: connection)
             }
+        }
+
+        /// Statements ran on the threads of Swift's pool and not on those of their connections: as many as there are cores that waited
+        /// for the server stopped everything else, also what they waited for.
+        @Test("more statements than the machine has cores may wait, and everything else goes on")
+        func manyWait() async throws {
+            try await withDatabase { database in
+                let holder = try await database.connect()
+                try await holder.execute("create table t (a int)")
+                try await holder.execute("begin; lock table t")
+                let count = ProcessInfo.processInfo.activeProcessorCount + 2
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<count {
+                        group.addTask {
+                            let connection = try await database.connect()
+                            // By each of the ways in which a statement can be sent.
+                            if number % 2 == 0 {
+                                try await connection.query("select count(*) from t")
+                            } else {
+                                try await connection.startCopyOut("copy t to stdout (format binary)")
+                            }
+                            await connection.close()
+                        }
+                    }
+                    let waiting = "select count(*) from pg_locks where relation = 't'::regclass and not granted"
+                    while try await holder.query(waiting)[0].int(0) < count { await Task.yield() }
+                    try await holder.execute("commit")
+                    try await group.waitForAll()
+                }
+                await holder.close()
+            }
+            await expectNoHandles()
         }
 
         @Test("a statement in a cancelled task is not sent")
