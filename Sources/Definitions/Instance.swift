@@ -1,3 +1,5 @@
+import Foundation
+
 /// The configuration of one client's instance, read from one file.
 public struct Instance: Sendable {
     /// The absolute path of the file.
@@ -34,6 +36,8 @@ public struct Instance: Sendable {
     public let server: ServerSettings
     /// What is called after a run.
     public let hooks: HookSettings
+    /// How many connections a run works over at the same time.
+    public let connections: ConnectionLimits
     /// The key of the pseudonyms; nil when no stream needs one.
     public let pseudonymKey: Secret?
     /// Every setting in force with where it came from, secrets hidden, in the order of the file: for `config show`.
@@ -58,6 +62,7 @@ public struct Instance: Sendable {
         limits: TimeLimits = .standard,
         server: ServerSettings,
         hooks: HookSettings,
+        connections: ConnectionLimits = ConnectionLimits(),
         pseudonymKey: Secret?,
         settings: [SettingInForce]
     ) {
@@ -78,6 +83,7 @@ public struct Instance: Sendable {
         self.limits = limits
         self.server = server
         self.hooks = hooks
+        self.connections = connections
         self.pseudonymKey = pseudonymKey
         self.settings = settings
     }
@@ -150,6 +156,34 @@ public struct ServerSettings: Sendable, Hashable {
         self.host = host
         self.port = port
         self.maxAgeSeconds = maxAgeSeconds
+    }
+}
+
+/// How many connections a run works over at the same time; with 1 each, one thing is done after the other.
+public struct ConnectionLimits: Sendable, Hashable {
+    /// So many streams are read from the operational PostgreSQL at the same time. One connection more holds the snapshot that
+    /// they share, and reads nothing.
+    public let postgres: Int
+    /// So many collections are read from MongoDB at the same time.
+    public let mongo: Int
+    /// So many streams are merged, facts built or modules checked at the same time. Two connections more hold the run's lock and
+    /// publish.
+    public let warehouse: Int
+
+    /// What holds where nothing is configured: the number of the machine's cores, and 4 at most.
+    public static let standard = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
+    /// What can be configured.
+    public static let allowed = 1...100
+
+    /// Creates the value from its parts.
+    public init(
+        postgres: Int = ConnectionLimits.standard,
+        mongo: Int = ConnectionLimits.standard,
+        warehouse: Int = ConnectionLimits.standard
+    ) {
+        self.postgres = postgres
+        self.mongo = mongo
+        self.warehouse = warehouse
     }
 }
 

@@ -83,6 +83,7 @@ extension ExcerptRedaction {
         return switch key {
         case "dsn_env", "env": isVariableName(text)
         case "dsn_file", "file", "database": !looksLikeSecret(text)
+        case "max_connections": Int(text) != nil
         default: false
         }
     }

@@ -25,6 +25,8 @@ struct InstanceReader {
     private struct Sources {
         var postgres, mongo: ConnectionSetting?
         var mongoDatabase: String?
+        var postgresLimit = ConnectionLimits.standard
+        var mongoLimit = ConnectionLimits.standard
     }
 
     /// Nil when something that cannot be left out is missing or wrong; it has been reported.
@@ -42,7 +44,7 @@ struct InstanceReader {
         let definitions = mapping.required("definitions").map(readFolders)
         let reports = mapping["reports"].map(readFolders) ?? settings.standard("reports", [])
         let sources = mapping.required("sources").map(readSources) ?? Sources()
-        let warehouse = mapping.required("warehouse").flatMap(readWarehouse)
+        let (warehouse, warehouseLimit) = readWarehouse(mapping.required("warehouse")?.mapping(.warehouse))
         let limits = LimitsReader(settings: settings).read(mapping["limits"])
         let server = readServer(mapping["server"])
         let hooks = readHooks(mapping["hooks"])
@@ -69,6 +71,11 @@ struct InstanceReader {
             limits: limits,
             server: server,
             hooks: hooks,
+            connections: ConnectionLimits(
+                postgres: sources.postgresLimit,
+                mongo: sources.mongoLimit,
+                warehouse: warehouseLimit
+            ),
             pseudonymKey: pseudonymKey,
             settings: settings.inOrder
         )
@@ -177,20 +184,41 @@ struct InstanceReader {
 
     private func readSources(_ value: YAMLValue) -> Sources {
         guard let mapping = value.mapping(.sources) else { return Sources() }
-        let postgres = mapping.required("postgres").flatMap { value in
-            value.mapping(.connection("postgres")).flatMap {
-                secrets.connection($0, "sources.postgres", .postgres)
-            }
-        }
+        let postgres = mapping.required("postgres")?.mapping(.postgres)
         let mongo = mapping.required("mongo")?.mapping(.mongo)
         let database = mongo?.required("database")?.text("a database's name")
         let connection = mongo.flatMap { secrets.connection($0, "sources.mongo", .mongo) }
         database.map { settings.add("sources.mongo.database", $0.value, at: $0.location) }
-        return Sources(postgres: postgres, mongo: connection, mongoDatabase: database?.value)
+        return Sources(
+            postgres: postgres.flatMap { secrets.connection($0, "sources.postgres", .postgres) },
+            mongo: connection,
+            mongoDatabase: database?.value,
+            postgresLimit: readLimit("sources.postgres", postgres),
+            mongoLimit: readLimit("sources.mongo", mongo)
+        )
     }
 
-    private func readWarehouse(_ value: YAMLValue) -> WarehouseSettings? {
-        guard let mapping = value.mapping(.warehouse) else { return nil }
+    private func readLimit(_ name: String, _ mapping: YAMLMapping?) -> Int {
+        let setting = "\(name).max_connections"
+        guard let value = mapping?["max_connections"] else {
+            return settings.standard(setting, ConnectionLimits.standard)
+        }
+        guard let limit = value.integer() else { return ConnectionLimits.standard }
+        let allowed = ConnectionLimits.allowed
+        guard allowed.contains(limit.value) else {
+            value.error(
+                .badValue,
+                "\(setting) cannot be \(limit.value)",
+                hint: "from \(allowed.lowerBound) (one after the other) to \(allowed.upperBound)"
+            )
+            return ConnectionLimits.standard
+        }
+        settings.add(setting, "\(limit.value)", at: limit.location)
+        return limit.value
+    }
+
+    private func readWarehouse(_ mapping: YAMLMapping?) -> (settings: WarehouseSettings?, limit: Int) {
+        guard let mapping else { return (nil, ConnectionLimits.standard) }
         func role(_ value: YAMLValue, _ name: String, isOptional: Bool = false) -> ConnectionSetting? {
             value.mapping(.connection(name)).flatMap {
                 secrets.connection($0, "warehouse.\(name)", .postgres, isOptional: isOptional)
@@ -202,8 +230,9 @@ struct InstanceReader {
         let reader = mapping.required("reader").flatMap { role($0, "reader") }
         // Without it the server refuses to explain, and says so; everything else works.
         let explainer = mapping["explainer"].flatMap { role($0, "explainer", isOptional: true) }
-        guard let loader, let reader else { return nil }
-        return WarehouseSettings(owner: owner, loader: loader, reader: reader, explainer: explainer)
+        let limit = readLimit("warehouse", mapping)
+        guard let loader, let reader else { return (nil, limit) }
+        return (WarehouseSettings(owner: owner, loader: loader, reader: reader, explainer: explainer), limit)
     }
 
     // MARK: - Server and hooks

@@ -4,121 +4,188 @@ import Mongo
 import Postgres
 import Warehouse
 
-/// Reads every stream of a run: PostgreSQL and MongoDB side by side, then the derived streams in the order of their reads.
+/// Reads every stream of a run: those of PostgreSQL and of MongoDB side by side, then the derived ones after those that they read.
+///
+/// Why streams may be merged at the same time: docs/architecture.md, "Side by side".
 struct Extraction {
     let run: Run
     let modules: [Module]
     let columns: FactColumns
 
-    /// What came of the streams.
+    /// What came of the streams, in the order of the definitions.
     struct Outcome: Sendable {
         var streams: [StreamOutcome] = []
         /// Stream id to the reason for which it could not be merged.
         var failures: [String: String] = [:]
         /// What the operator should know of streams that were merged all the same.
         var warnings: [String] = []
-
-        mutating func add(_ other: Outcome) {
-            streams += other.streams
-            warnings += other.warnings
-            failures.merge(other.failures) { first, _ in first }
-        }
     }
 
     func extract() async throws -> Outcome {
-        async let relational = postgres()
-        async let documents = mongo()
-        var outcome = try await relational
-        outcome.add(try await documents)
+        let base = streams.filter { !$0.source.isDerived }.enumerated().map { PlacedStream(place: $0, stream: $1) }
+        let events = OrderedEvents(run.observe)
+        async let relational = postgres(base, events)
+        async let documents = mongo(base, events)
+        var results = try await relational + documents
         FailPoint.reach(.extracted)
-        outcome.add(try await derived(failed: Set(outcome.failures.keys)))
-        return outcome
+        results += try await derived(failed: Set(results.compactMap { $0.failure == nil ? nil : $0.stream }))
+        return outcome(of: results)
     }
 
     private var streams: [Definitions.Stream] { modules.flatMap(\.streams) }
 
-    private func postgres() async throws -> Outcome {
-        let wanted = streams.filter { if case .postgres = $0.source { true } else { false } }
-        guard !wanted.isEmpty else { return Outcome() }
+    private func outcome(of results: [StreamResult]) -> Outcome {
+        let byStream = Dictionary(uniqueKeysWithValues: results.map { ($0.stream, $0) })
+        var outcome = Outcome()
+        for result in streams.compactMap({ byStream[$0.id] }) {
+            outcome.failures[result.stream] = result.failure
+            outcome.warnings += result.warnings
+            if let done = result.outcome { outcome.streams.append(done) }
+        }
+        return outcome
+    }
+
+    // MARK: - PostgreSQL
+
+    private func postgres(_ base: [PlacedStream], _ events: OrderedEvents) async throws -> [StreamResult] {
+        let wanted = base.filter { if case .postgres = $0.stream.source { true } else { false } }
+        guard !wanted.isEmpty else { return [] }
         let snapshot: SourceSnapshot
         do {
             snapshot = try await SourceSnapshot.open(run.instance)
-        } catch let error where !(error is CancellationError) {
-            return failed(wanted, "the operational PostgreSQL cannot be read: \(error)")
+        } catch let error where !Self.endsRun(error) {
+            return await failed(wanted, "the operational PostgreSQL cannot be read: \(error)", events)
         }
+        do {
+            let results = try await read(wanted, in: snapshot, events)
+            await snapshot.close()
+            return results
+        } catch {
+            await snapshot.close()
+            throw error
+        }
+    }
+
+    private func read(
+        _ wanted: [PlacedStream],
+        in snapshot: SourceSnapshot,
+        _ events: OrderedEvents
+    ) async throws -> [StreamResult] {
         try await run.noteSnapshot("\(snapshot.xmin):\(snapshot.xmax) at \(snapshot.takenAt)")
         FailPoint.reach(.snapshot)
-        let outcome = try await each(wanted, on: run.relational) { merge, progress in
-            try await PostgresStream(
-                merge: merge,
-                snapshot: snapshot,
-                instance: run.instance,
-                isFull: run.options.isFull,
-                progress: progress
-            ).run()
+        let limit = run.instance.connections.postgres
+        return try await withLender(limit: limit, open: snapshot.reader, close: { await $0.close() }) { readers in
+            try await sideBySide(wanted, limit: limit) { placed in
+                try await result(of: placed, events) {
+                    try await readers.lend { reader in
+                        try await merged(placed.stream) { merge, progress in
+                            try await PostgresStream(
+                                merge: merge,
+                                snapshot: snapshot,
+                                reader: reader,
+                                instance: run.instance,
+                                isFull: run.options.isFull,
+                                progress: progress
+                            ).run()
+                        }
+                    }
+                }
+            }
         }
-        await snapshot.close()
-        return outcome
     }
 
-    private func mongo() async throws -> Outcome {
-        let wanted = streams.filter { if case .mongo = $0.source { true } else { false } }
-        guard !wanted.isEmpty else { return Outcome() }
-        let mongo: MongoConnection
+    // MARK: - MongoDB
+
+    private func mongo(_ base: [PlacedStream], _ events: OrderedEvents) async throws -> [StreamResult] {
+        let wanted = base.filter { if case .mongo = $0.stream.source { true } else { false } }
+        guard !wanted.isEmpty else { return [] }
+        let first: MongoConnection
         let startedAt: Int64
         do {
-            mongo = try await MongoConnection.connect(
-                run.instance.mongo.string.revealed,
-                limit: run.instance.mongoLimit
-            )
-            startedAt = try await mongo.serverTime()
-        } catch let error where !(error is CancellationError) {
-            return failed(wanted, "MongoDB cannot be read: \(error)")
+            first = try await connectMongo()
+            startedAt = try await first.serverTime()
+        } catch let error where !Self.endsRun(error) {
+            return await failed(wanted, "MongoDB cannot be read: \(error)", events)
         }
-        let pseudonym = run.instance.pseudonymKey.map(Pseudonym.init)
-        let outcome = try await each(wanted, on: run.documents) { merge, progress in
-            let read = MongoRead(
-                stream: merge.stream,
-                database: run.instance.mongoDatabase,
-                mongo: mongo,
-                pseudonym: pseudonym,
-                indexed: Set(MirrorIndexes.columns(of: merge.stream, in: run.catalogue))
-            )
-            return try await MongoStream(
-                merge: merge,
-                read: read,
-                startedAt: startedAt,
-                isFull: run.options.isFull,
-                progress: progress
-            ).run()
-        }
-        await mongo.close()
-        return outcome
-    }
-
-    private func derived(failed: Set<String>) async throws -> Outcome {
-        var outcome = Outcome()
-        for stream in Self.inOrder(streams) {
-            guard case .sql(let query) = stream.source else { continue }
-            let missing = query.reads.map(\.stream).filter { failed.contains($0) || outcome.failures[$0] != nil }
-            guard missing.isEmpty else {
-                // Its entities stay in ops.stale_entity for the night on which everything can be read.
-                outcome.failures[stream.id] = "\(missing.joined(separator: ", ")) could not be read"
-                continue
-            }
-            outcome.add(
-                try await each([stream], on: run.relational) { merge, _ in
-                    let derived = DerivedStream(merge: merge, query: query, isFull: run.options.isFull)
-                    return try await derived.run()
+        let limit = min(run.instance.connections.mongo, wanted.count)
+        return try await withLender(limit: limit, idle: [first], open: connectMongo, close: { await $0.close() }) {
+            readers in
+            try await sideBySide(wanted, limit: limit) { placed in
+                try await result(of: placed, events) {
+                    try await readers.lend { mongo in
+                        try await merged(placed.stream) { merge, progress in
+                            try await MongoStream(
+                                merge: merge,
+                                read: read(placed.stream, over: mongo, readers: limit),
+                                startedAt: startedAt,
+                                isFull: run.options.isFull,
+                                progress: progress
+                            ).run()
+                        }
+                    }
                 }
-            )
+            }
         }
-        return outcome
     }
 
-    /// The derived streams, each after those that it reads. The definitions were refused if they went round in a circle.
-    static func inOrder(_ streams: [Definitions.Stream]) -> [Definitions.Stream] {
-        var ordered: [Definitions.Stream] = []
+    private func connectMongo() async throws -> MongoConnection {
+        try await MongoConnection.connect(run.instance.mongo.string.revealed, limit: run.instance.mongoLimit)
+    }
+
+    private func read(_ stream: Definitions.Stream, over mongo: MongoConnection, readers: Int) -> MongoRead {
+        MongoRead(
+            stream: stream,
+            database: run.instance.mongoDatabase,
+            mongo: mongo,
+            pseudonym: run.instance.pseudonymKey.map(Pseudonym.init),
+            indexed: Set(MirrorIndexes.columns(of: stream, in: run.catalogue)),
+            readers: readers
+        )
+    }
+
+    // MARK: - Derived streams
+
+    /// Wave by wave: within one, no stream reads another.
+    private func derived(failed: Set<String>) async throws -> [StreamResult] {
+        var failed = failed
+        var results: [StreamResult] = []
+        for wave in Self.waves(streams) {
+            let events = OrderedEvents(run.observe)
+            let placed = wave.enumerated().map { PlacedStream(place: $0, stream: $1) }
+            let done = try await sideBySide(placed, limit: run.instance.connections.warehouse) { [failed] placed in
+                try await derived(placed, failed: failed, events)
+            }
+            failed.formUnion(done.compactMap { $0.failure == nil ? nil : $0.stream })
+            results += done
+        }
+        return results
+    }
+
+    private func derived(
+        _ placed: PlacedStream,
+        failed: Set<String>,
+        _ events: OrderedEvents
+    ) async throws -> StreamResult {
+        guard case .sql(let query) = placed.stream.source else { return StreamResult(stream: placed.stream.id) }
+        let missing = query.reads.map(\.stream).filter(failed.contains)
+        guard missing.isEmpty else {
+            // Its entities stay in ops.stale_entity for the night on which everything can be read.
+            await events.tell([], of: placed.place)
+            return StreamResult(
+                stream: placed.stream.id,
+                failure: "\(missing.joined(separator: ", ")) could not be read"
+            )
+        }
+        return try await result(of: placed, events) {
+            try await merged(placed.stream) { merge, _ in
+                try await DerivedStream(merge: merge, query: query, isFull: run.options.isFull).run()
+            }
+        }
+    }
+
+    /// The derived streams in waves, each after those that it reads. The definitions were refused if they went round in a circle.
+    static func waves(_ streams: [Definitions.Stream]) -> [[Definitions.Stream]] {
+        var waves: [[Definitions.Stream]] = []
         var waiting = streams.filter(\.source.isDerived)
         while !waiting.isEmpty {
             let names = Set(waiting.map(\.id))
@@ -126,25 +193,38 @@ struct Extraction {
                 guard case .sql(let query) = stream.source else { return true }
                 return query.reads.allSatisfy { !names.contains($0.stream) }
             }
-            guard !ready.isEmpty else { return ordered + waiting }
-            ordered += ready
+            guard !ready.isEmpty else { return waves + [waiting] }
+            waves.append(ready)
             waiting.removeAll { stream in ready.contains { $0.id == stream.id } }
         }
-        return ordered
+        return waves
+    }
+
+    // MARK: - One stream
+
+    /// A stream, and where it stands among those whose events are told in order.
+    private struct PlacedStream: Sendable {
+        let place: Int
+        let stream: Definitions.Stream
+    }
+
+    /// What came of one stream.
+    private struct StreamResult: Sendable {
+        let stream: String
+        var outcome: StreamOutcome?
+        var warnings: [String] = []
+        /// Why it could not be merged.
+        var failure: String?
     }
 
     private typealias Work = (StreamMerge, @escaping @Sendable (Int) -> Void) async throws -> (
         plan: ReadPlan, outcome: StreamMerge.Outcome
     )
 
-    /// One stream after the other on a connection; one that fails does not stop the others.
-    private func each(
-        _ streams: [Definitions.Stream],
-        on warehouse: FencedWarehouse,
-        _ work: Work
-    ) async throws -> Outcome {
-        var outcome = Outcome()
-        for stream in streams {
+    /// Does the work of a stream over a warehouse connection of its own.
+    private func merged(_ stream: Definitions.Stream, _ work: Work) async throws -> StreamResult {
+        try await run.writers.lend { warehouse in
+            let started = ContinuousClock.now
             let merge = StreamMerge(
                 stream: stream,
                 catalogue: run.catalogue,
@@ -152,25 +232,40 @@ struct Extraction {
                 columns: columns,
                 acceptsDeletes: run.options.acceptDeletes.contains(stream.id)
             )
-            let started = ContinuousClock.now
             let step: FailPoint.Step = if case .mongo = stream.source { .fetching } else { .copying }
-            do {
-                let (plan, result) = try await work(merge) { [observe = run.observe] rows in
-                    observe(.progress(object: stream.id, rows: rows))
-                    FailPoint.reach(step)
-                }
-                FailPoint.reach(.merged)
-                let done = Self.outcome(stream, plan, result, since: started)
-                outcome.streams.append(done)
-                let warnings = result.warnings.map { "\(stream.id): \($0)" }
-                outcome.warnings += warnings
-                for warning in warnings { run.observe(.warning(warning)) }
-                run.observe(.stream(done))
-            } catch let error where !Self.endsRun(error) {
-                outcome.failures[stream.id] = "\(error)"
+            let (plan, result) = try await work(merge) { [observe = run.observe] rows in
+                observe(.progress(object: stream.id, rows: rows))
+                FailPoint.reach(step)
             }
+            FailPoint.reach(.merged)
+            return StreamResult(
+                stream: stream.id,
+                outcome: Self.outcome(stream, plan, result, since: started),
+                warnings: result.warnings.map { "\(stream.id): \($0)" }
+            )
         }
-        return outcome
+    }
+
+    /// What came of a stream, told in its place; one that fails does not stop the others.
+    private func result(
+        of placed: PlacedStream,
+        _ events: OrderedEvents,
+        _ work: () async throws -> StreamResult
+    ) async throws -> StreamResult {
+        do {
+            let result = try await work()
+            let done = result.outcome.map { [RunEvent.stream($0)] } ?? []
+            await events.tell(result.warnings.map { .warning($0) } + done, of: placed.place)
+            return result
+        } catch let error where !Self.endsRun(error) {
+            await events.tell([], of: placed.place)
+            return StreamResult(stream: placed.stream.id, failure: "\(error)")
+        }
+    }
+
+    private func failed(_ placed: [PlacedStream], _ reason: String, _ events: OrderedEvents) async -> [StreamResult] {
+        for stream in placed { await events.tell([], of: stream.place) }
+        return placed.map { StreamResult(stream: $0.stream.id, failure: reason) }
     }
 
     private static func endsRun(_ error: any Error) -> Bool {
@@ -194,12 +289,6 @@ struct Extraction {
             quarantined: result.quarantined,
             seconds: (ContinuousClock.now - started).seconds
         )
-    }
-
-    private func failed(_ streams: [Definitions.Stream], _ reason: String) -> Outcome {
-        var outcome = Outcome()
-        for stream in streams { outcome.failures[stream.id] = reason }
-        return outcome
     }
 }
 

@@ -8,6 +8,10 @@ struct FactBuild: Sendable {
     let fact: Fact
     let days: [String]
     let cells: Int
+    /// How long it took.
+    let seconds: Double
+
+    var outcome: FactOutcome { FactOutcome(fact: fact.id, days: days.count, cells: cells, seconds: seconds) }
 
     var table: FactTable { FactTable(fact) }
 
@@ -19,6 +23,7 @@ struct FactBuild: Sendable {
         cutoff: String,
         _ warehouse: FencedWarehouse
     ) async throws -> FactBuild {
+        let started = ContinuousClock.now
         let table = FactTable(fact)
         let run = warehouse.runID
         let statements = table.buildSQL(run: run, days: days, holidays: instance.holidays, cutoff: cutoff)
@@ -46,7 +51,7 @@ struct FactBuild: Sendable {
             FailPoint.reach(.building)
             return try sum?.int("cells") ?? 0
         }
-        return FactBuild(fact: fact, days: days, cells: cells)
+        return FactBuild(fact: fact, days: days, cells: cells, seconds: (ContinuousClock.now - started).seconds)
     }
 
     private static func refuseFractions(_ table: FactTable, _ connection: PostgresConnection) async throws {

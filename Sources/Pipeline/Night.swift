@@ -92,36 +92,43 @@ public struct Night: Sendable {
     }
 
     private func work(_ lock: RunLock, cutoff: String, modules: [Module]) async throws -> RunSummary {
-        let connections = try await [connect(), connect()]
-        do {
-            let summary = try await work(lock, on: connections, cutoff: cutoff, modules: modules)
-            for connection in connections { await connection.close() }
-            return summary
-        } catch {
-            for connection in connections { await connection.close() }
-            throw error
+        let relational = try await fenced(lock)
+        return try await withLender(
+            limit: instance.connections.warehouse,
+            open: { try await fenced(lock) },
+            close: { await $0.connection.close() }
+        ) { writers in
+            let run = Run(
+                instance: instance,
+                catalogue: catalogue,
+                options: options,
+                cutoff: cutoff,
+                relational: relational,
+                writers: writers,
+                observe: observe,
+                noteSnapshot: { try await lock.note(snapshot: $0) }
+            )
+            do {
+                let summary = try await NightWork(run: run, modules: modules).run()
+                await relational.connection.close()
+                return summary
+            } catch {
+                await relational.connection.close()
+                throw error
+            }
         }
     }
 
-    private func work(
-        _ lock: RunLock,
-        on connections: [PostgresConnection],
-        cutoff: String,
-        modules: [Module]
-    ) async throws -> RunSummary {
-        try await lock.note(connections)
-        let fenced = connections.map { FencedWarehouse(connection: $0, runID: lock.runID, token: lock.token) }
-        let run = Run(
-            instance: instance,
-            catalogue: catalogue,
-            options: options,
-            cutoff: cutoff,
-            relational: fenced[0],
-            documents: fenced[1],
-            observe: observe,
-            noteSnapshot: { try await lock.note(snapshot: $0) }
-        )
-        return try await NightWork(run: run, modules: modules).run()
+    /// Another warehouse connection of the run, noted in the ledger.
+    private func fenced(_ lock: RunLock) async throws -> FencedWarehouse {
+        let connection = try await connect()
+        do {
+            try await lock.note(connection)
+            return FencedWarehouse(connection: connection, runID: lock.runID, token: lock.token)
+        } catch {
+            await connection.close()
+            throw error
+        }
     }
 
     private func connect() async throws -> PostgresConnection {

@@ -15,21 +15,10 @@ struct NightWork {
         clock.lap("extract and merge")
         FailPoint.reach(.derived)
         var left = failures(extraction.failures)
-        var builds: [FactBuild] = []
-        for module in modules where left[module.name] == nil {
-            do {
-                builds += try await build(module)
-            } catch let error where Self.isOfModule(error) {
-                left[module.name] = "\(error)"
-            }
-        }
+        let builds = try await build(&left)
         clock.lap("build")
         FailPoint.reach(.built)
-        var warnings = extraction.warnings
-        for module in modules where left[module.name] == nil {
-            let findings = try await audit(module, builds, &left)
-            warnings += findings
-        }
+        let warnings = extraction.warnings + (try await audit(builds, &left))
         clock.lap("audit")
         FailPoint.reach(.audited)
         let good = modules.filter { left[$0.name] == nil }
@@ -79,65 +68,104 @@ struct NightWork {
         return left
     }
 
-    private func build(_ module: Module) async throws -> [FactBuild] {
-        var builds: [FactBuild] = []
-        for fact in module.facts {
-            let dirty = DirtyDays(fact: fact, catalogue: run.catalogue, warehouse: run.relational, cutoff: run.cutoff)
-            if let days = run.options.days { try await mark(days, fact) }
-            // In a backfill no time has passed; but a fact whose definition changed must be computed whole there too.
-            try await dirty.markPassedTime()
-            let days = try await dirty.days()
-            guard !days.isEmpty else { continue }
-            let started = ContinuousClock.now
-            let build = try await FactBuild.build(
-                fact,
-                days: days,
-                instance: run.instance,
-                cutoff: run.cutoff,
-                run.relational
-            )
-            run.observe(
-                .fact(
-                    FactOutcome(
-                        fact: fact.id,
-                        days: days.count,
-                        cells: build.cells,
-                        seconds: (ContinuousClock.now - started).seconds
-                    )
-                )
-            )
-            builds.append(build)
+    // MARK: - Build
+
+    /// Builds the facts side by side: each reads the mirror alone, and writes its own tables and its own dirty days.
+    ///
+    /// A module of which a fact cannot be built goes to `left`, and what was built of it is of no use.
+    private func build(_ left: inout [String: String]) async throws -> [FactBuild] {
+        let facts = modules.filter { left[$0.name] == nil }.flatMap(\.facts)
+        let events = OrderedEvents(run.observe)
+        let places = Array(facts.enumerated())
+        let limit = run.instance.connections.warehouse
+        let results = try await sideBySide(places, limit: limit) { (place, fact) -> FactResult in
+            do {
+                let built = try await run.writers.lend { try await build(fact, $0) }
+                await events.tell(built.map { [.fact($0.outcome)] } ?? [], of: place)
+                return FactResult(module: fact.module, build: built)
+            } catch let error where Self.isOfModule(error) {
+                await events.tell([], of: place)
+                return FactResult(module: fact.module, failure: "\(error)")
+            }
         }
-        return builds
+        for result in results where left[result.module] == nil { left[result.module] = result.failure }
+        return results.compactMap(\.build).filter { left[$0.fact.module] == nil }
     }
 
-    private func mark(_ days: ClosedDays, _ fact: Fact) async throws {
-        _ = try await run.relational.write { connection in
+    private struct FactResult: Sendable {
+        let module: String
+        /// Nil where it has no day to compute.
+        var build: FactBuild?
+        var failure: String?
+    }
+
+    /// Builds one fact; nil where it has no day to compute.
+    private func build(_ fact: Fact, _ warehouse: FencedWarehouse) async throws -> FactBuild? {
+        let dirty = DirtyDays(fact: fact, catalogue: run.catalogue, warehouse: warehouse, cutoff: run.cutoff)
+        if let days = run.options.days { try await mark(days, fact, warehouse) }
+        // In a backfill no time has passed; but a fact whose definition changed must be computed whole there too.
+        try await dirty.markPassedTime()
+        let days = try await dirty.days()
+        guard !days.isEmpty else { return nil }
+        return try await FactBuild.build(
+            fact,
+            days: days,
+            instance: run.instance,
+            cutoff: run.cutoff,
+            warehouse
+        )
+    }
+
+    private func mark(_ days: ClosedDays, _ fact: Fact, _ warehouse: FencedWarehouse) async throws {
+        _ = try await warehouse.write { connection in
             try await connection.query(
                 """
                 insert into ops.dirty (fact, from_day, to_day, run_id, reason)
                 values ($1, $2::date, $3::date, $4::bigint, 'backfill')
                 """,
-                [.text(fact.id), .text(days.first), .text(days.last), .int(run.relational.runID)]
+                [.text(fact.id), .text(days.first), .text(days.last), .int(warehouse.runID)]
             )
         }
     }
 
-    /// Runs the module's checks: what blocks goes to `left`, what warns is given back.
-    private func audit(_ module: Module, _ builds: [FactBuild], _ left: inout [String: String]) async throws -> [String]
-    {
-        let audit = Audit(module: module, catalogue: run.catalogue, builds: builds, warehouse: run.relational)
-        do {
-            let findings = try await audit.findings()
-            let blocking = findings.filter { $0.check.severity == .block }.map { "check \($0.text)" }
-            let reasons = try await audit.strayDays() + blocking
-            if !reasons.isEmpty { left[module.name] = reasons.joined(separator: "; ") }
-            return findings.filter { $0.check.severity == .warn }.map { "check \($0.text)" }
-        } catch let error where Self.isOfModule(error) {
-            left[module.name] = "\(error)"
-            return []
+    // MARK: - Audit
+
+    /// Runs the modules' checks side by side: what blocks goes to `left`, what warns is given back.
+    private func audit(_ builds: [FactBuild], _ left: inout [String: String]) async throws -> [String] {
+        let audited = modules.filter { left[$0.name] == nil }
+        let results = try await sideBySide(audited, limit: run.instance.connections.warehouse) { module -> Findings in
+            do {
+                return try await run.writers.lend { try await audit(module, builds, $0) }
+            } catch let error where Self.isOfModule(error) {
+                return Findings(blocking: "\(error)")
+            }
         }
+        for (module, result) in zip(audited, results) { left[module.name] = result.blocking }
+        return results.flatMap(\.warnings)
     }
+
+    private struct Findings: Sendable {
+        /// Nil where nothing blocks the module.
+        var blocking: String?
+        var warnings: [String] = []
+    }
+
+    private func audit(
+        _ module: Module,
+        _ builds: [FactBuild],
+        _ warehouse: FencedWarehouse
+    ) async throws -> Findings {
+        let audit = Audit(module: module, catalogue: run.catalogue, builds: builds, warehouse: warehouse)
+        let findings = try await audit.findings()
+        let blocking = findings.filter { $0.check.severity == .block }.map { "check \($0.text)" }
+        let reasons = try await audit.strayDays() + blocking
+        return Findings(
+            blocking: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
+            warnings: findings.filter { $0.check.severity == .warn }.map { "check \($0.text)" }
+        )
+    }
+
+    // MARK: - Publish
 
     private func publish(_ modules: [Module], _ builds: [FactBuild]) async throws -> Publisher.Outcome {
         guard !modules.isEmpty else { return Publisher.Outcome(publicationID: nil, changes: []) }

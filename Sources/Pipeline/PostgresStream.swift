@@ -6,29 +6,16 @@ import Warehouse
 struct PostgresStream {
     let merge: StreamMerge
     let snapshot: SourceSnapshot
+    /// Over which the stream is read; it has imported the snapshot.
+    let reader: PostgresConnection
     let instance: Instance
     let isFull: Bool
     let progress: @Sendable (Int) -> Void
 
     private var stream: Stream { merge.stream }
 
-    /// Reads under a savepoint: an error of this stream must not cost the others their snapshot.
     func run() async throws -> (plan: ReadPlan, outcome: StreamMerge.Outcome) {
-        try await snapshot.reader.execute("savepoint stream")
-        do {
-            let result = try await extract()
-            try await snapshot.reader.execute("release savepoint stream")
-            return result
-        } catch {
-            await PostgresConnection.withoutCancellation {
-                try? await snapshot.reader.execute("rollback to savepoint stream; release savepoint stream")
-            }
-            throw error
-        }
-    }
-
-    private func extract() async throws -> (plan: ReadPlan, outcome: StreamMerge.Outcome) {
-        let relation = try await SourceRelation.find(stream, snapshot.reader)
+        let relation = try await SourceRelation.find(stream, reader)
         let codes = CodeContract(stream, in: merge.catalogue)
         let select = SourceSelect(stream, tenants: instance.tenants, hasXmin: relation.hasXmin, codes: codes)
         guard let select else { throw StreamError(stream: stream.id, reason: "it is not read from PostgreSQL") }
@@ -46,7 +33,7 @@ struct PostgresStream {
         let mark = try mark(plan, before)
         let night = PostgresMerge(
             merge: merge,
-            source: try reader(select),
+            source: try source(select),
             codes: codes,
             plan: plan,
             before: before,
@@ -58,10 +45,11 @@ struct PostgresStream {
         return (plan, outcome)
     }
 
-    private func reader(_ select: SourceSelect) throws -> SourceReader {
+    private func source(_ select: SourceSelect) throws -> SourceReader {
         SourceReader(
             select: select,
             snapshot: snapshot,
+            reader: reader,
             patch: try Pseudonym.patch(stream, key: instance.pseudonymKey),
             progress: progress
         )

@@ -131,7 +131,8 @@ struct Publisher {
             fact: build.fact.id,
             daysComputed: build.days.count,
             cellsChanged: try rows.reduce(0) { try $0 + $1.int("cells") },
-            daysChanged: dayRanges(try rows.map { try $0.string("day") })
+            daysChanged: dayRanges(try rows.map { try $0.string("day") }),
+            seconds: build.seconds
         )
     }
 

@@ -6,10 +6,10 @@ struct Run: Sendable {
     let catalogue: Catalogue
     let options: RunOptions
     let cutoff: String
-    /// The warehouse connection of the PostgreSQL streams, and of everything after the extraction.
+    /// The warehouse connection of what is done one after the other: the start of a run, and its publication.
     let relational: FencedWarehouse
-    /// The warehouse connection of the MongoDB streams, which are read at the same time.
-    let documents: FencedWarehouse
+    /// The warehouse connections of what is done side by side: streams, facts, checks.
+    let writers: Lender<FencedWarehouse>
     let observe: RunObserver
     /// Notes the snapshot of the operational PostgreSQL in the ledger.
     let noteSnapshot: @Sendable (String) async throws -> Void

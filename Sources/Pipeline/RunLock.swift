@@ -155,15 +155,12 @@ struct RunLock: Sendable {
         }
     }
 
-    /// Notes the sessions of this run, so that a later run can end them.
-    func note(_ connections: [PostgresConnection]) async throws {
-        let pids = ([connection] + connections).map { Int64($0.backendPID) }
-        for other in connections {
-            try await other.query("select set_config('application_name', $1, false)", [.text(Self.sessionName(runID))])
-        }
-        try await connection.query(
-            "update ops.run set backend_pids = $2::int[] where run_id = $1",
-            [.int(runID), .intArray(pids)]
+    /// Notes a session of this run, so that a later run can end it; over itself, since several may be opened at the same time.
+    func note(_ other: PostgresConnection) async throws {
+        try await other.query("select set_config('application_name', $1, false)", [.text(Self.sessionName(runID))])
+        try await other.query(
+            "update ops.run set backend_pids = backend_pids || pg_backend_pid() where run_id = $1",
+            [.int(runID)]
         )
     }
 
@@ -197,7 +194,7 @@ struct RunLock: Sendable {
                 Step(
                     name: "fact",
                     object: fact.fact,
-                    seconds: nil,
+                    seconds: fact.seconds,
                     read: nil,
                     changed: fact.cellsChanged,
                     days: fact.daysComputed,

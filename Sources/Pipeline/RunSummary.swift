@@ -62,6 +62,8 @@ public struct FactChange: Sendable, Codable {
     public let cellsChanged: Int
     /// The days with a changed cell, as ranges (`2026-03-28`, `2026-03-28..2026-03-30`).
     public let daysChanged: [String]
+    /// How long computing the days took, to the millisecond; comparing and publishing the cells comes on top.
+    public let seconds: Double
 }
 
 /// A module that a run left behind: its last good figures stand.

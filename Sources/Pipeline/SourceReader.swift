@@ -6,13 +6,15 @@ import Warehouse
 struct SourceReader: Sendable {
     let select: SourceSelect
     let snapshot: SourceSnapshot
+    /// Over which it is read; it has imported the snapshot.
+    let reader: PostgresConnection
     let patch: CopyPatch?
     let progress: @Sendable (Int) -> Void
 
     /// Copies rows into a table with the declared columns and `_xmin`; says how many.
     func rows(_ rows: SourceSelect.Rows, to connection: PostgresConnection, _ table: String) async throws -> Int {
         try await copy(
-            from: snapshot.reader,
+            from: reader,
             select.rows(rows),
             to: connection,
             table: table,
@@ -25,7 +27,7 @@ struct SourceReader: Sendable {
     /// Copies the keys of some buckets into `_keys`.
     func keys(_ open: [Int], of buckets: BucketSQL, to connection: PostgresConnection) async throws {
         _ = try await copy(
-            from: snapshot.reader,
+            from: reader,
             select.keys(open, of: buckets),
             to: connection,
             table: "_keys",
@@ -37,7 +39,7 @@ struct SourceReader: Sendable {
     /// Counts the source's rows in one scan. `mark` is that of the transaction ids, where there is one.
     func buckets(_ sql: BucketSQL, changedSince mark: Int64? = nil) async throws -> SourceBuckets {
         let query = select.buckets(sql, changedSince: mark, xmax: snapshot.xmax)
-        guard let row = try await snapshot.reader.query(query).first else {
+        guard let row = try await reader.query(query).first else {
             throw StreamError(stream: select.stream.id, reason: "the source counts nothing")
         }
         let totals = select.stream.totals.indices.map { "total_\($0)" }
@@ -52,7 +54,7 @@ struct SourceReader: Sendable {
     func setAside(_ codes: CodeContract, to connection: PostgresConnection) async throws {
         guard let query = select.setAside(codes) else { return }
         let columns = ["document_id", "path", "reason", "document"]
-        _ = try await copy(from: snapshot.reader, query, to: connection, table: "_aside", columns: columns)
+        _ = try await copy(from: reader, query, to: connection, table: "_aside", columns: columns)
     }
 }
 

@@ -4,10 +4,13 @@ import Warehouse
 
 /// One snapshot of the operational PostgreSQL, held open while every stream is read from it.
 ///
-/// The exporter's transaction keeps the snapshot alive; readers import it. It holds back vacuum at the source as long as it lasts.
+/// The exporter's transaction keeps the snapshot alive and does nothing else, so that no stream can bring it down; readers, as
+/// many as are wanted, import it. It holds back vacuum at the source as long as it lasts.
 struct SourceSnapshot: Sendable {
-    let reader: PostgresConnection
-    let exporter: PostgresConnection
+    private let exporter: PostgresConnection
+    private let instance: Instance
+    /// The name by which readers import it.
+    private let id: String
     /// The snapshot's bounds, 64 bits wide.
     let xmin: Int64
     let xmax: Int64
@@ -30,16 +33,26 @@ struct SourceSnapshot: Sendable {
 
     static func open(_ instance: Instance) async throws -> SourceSnapshot {
         let exporter = try await connect(instance)
-        let reader = try await connect(instance)
-        // Nothing is asked of it for as long as the others read.
-        try await exporter.execute("set idle_in_transaction_session_timeout = 0")
+        do {
+            // Nothing is asked of it for as long as the others read.
+            try await exporter.execute("set idle_in_transaction_session_timeout = 0")
+            return try await export(over: exporter, instance)
+        } catch {
+            await exporter.close()
+            throw error
+        }
+    }
+
+    private static func export(
+        over exporter: PostgresConnection,
+        _ instance: Instance
+    ) async throws -> SourceSnapshot {
         let oldest = try await oldestTransaction(exporter)
         // After the sessions: one that prepares its transaction in between was seen among them.
         let hasPrepared = try await self.hasPrepared(exporter)
         try await begin(exporter, snapshot: nil)
         let id = try await exporter.query("select pg_export_snapshot() as id").first?.string("id") ?? ""
-        try await begin(reader, snapshot: id)
-        let row = try await reader.query(
+        let row = try await exporter.query(
             """
             select
                 pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
@@ -56,10 +69,11 @@ struct SourceSnapshot: Sendable {
             """
         ).first
         guard let row else { throw StreamError(stream: "source", reason: "the snapshot could not be read") }
-        let hashes = try row.bool("can_hash") ? await reader.query(BucketSQL.probe).first?.string("probe") : nil
+        let hashes = try row.bool("can_hash") ? await exporter.query(BucketSQL.probe).first?.string("probe") : nil
         return try SourceSnapshot(
-            reader: reader,
             exporter: exporter,
+            instance: instance,
+            id: id,
             xmin: row.int64("xmin"),
             xmax: row.int64("xmax"),
             takenAt: row.string("taken_at"),
@@ -105,10 +119,20 @@ struct SourceSnapshot: Sendable {
         return try row?.optionalInt64("at")
     }
 
-    func close() async {
-        await reader.close()
-        await exporter.close()
+    /// Opens a connection that sees this snapshot and nothing later; whoever asked for it closes it.
+    func reader() async throws -> PostgresConnection {
+        let reader = try await Self.connect(instance)
+        do {
+            try await Self.begin(reader, snapshot: id)
+            return reader
+        } catch {
+            await reader.close()
+            throw error
+        }
     }
+
+    /// Lets go of the snapshot; readers that have imported it keep it.
+    func close() async { await exporter.close() }
 
     private static func connect(_ instance: Instance) async throws -> PostgresConnection {
         let connection = try await PostgresConnection.connect(

@@ -211,13 +211,33 @@ struct StreamMerge {
     /// The days, entities, tombstones and versions that a change leaves behind, before it is written.
     func note(_ sql: MergeSQL, _ observation: Observation, _ connection: PostgresConnection) async throws {
         let dirty = DirtySQL(stream, in: catalogue, columns: columns)
-        for statement in dirty.statements { try await connection.query(statement, [.int(warehouse.runID)]) }
+        let anchors = try await lock(dirty.anchors, connection)
+        for statement in dirty.statements(mirrored: anchors) {
+            try await connection.query(statement, [.int(warehouse.runID)])
+        }
         for statement in dirty.staleEntities { try await connection.query(statement) }
         if !stream.source.isDerived {
             try await connection.query(sql.tombstones[0])
             try await connection.query(sql.tombstones[1], [.int(warehouse.runID)])
         }
         if stream.keepsVersions { try await keepVersions(sql, observation, connection) }
+    }
+
+    /// Keeps some tables of the mirror from being replaced by a load while rows are looked up there; says which are there.
+    ///
+    /// All at once and in one order, so that no two merges ever wait for each other.
+    private func lock(_ tables: [String], _ connection: PostgresConnection) async throws -> Set<String> {
+        guard !tables.isEmpty else { return [] }
+        let there = try await connection.query(
+            """
+            select t.name from unnest($1::text[]) with ordinality t (name, place)
+            where to_regclass(t.name) is not null order by t.place
+            """,
+            [.textArray(tables)]
+        ).map { try $0.string("name") }
+        guard !there.isEmpty else { return [] }
+        try await connection.execute("lock table \(there.joined(separator: ", ")) in access share mode")
+        return Set(there)
     }
 
     func write(_ sql: MergeSQL, _ buckets: BucketSQL?, _ connection: PostgresConnection) async throws {

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets a fixed number of tasks through at a time; the others wait in order, without holding a thread.
-final class AsyncSemaphore: Sendable {
+package final class AsyncSemaphore: Sendable {
     private struct Waiter {
         let id: Int
         let continuation: CheckedContinuation<Void, any Error>
@@ -17,14 +17,15 @@ final class AsyncSemaphore: Sendable {
 
     private let state: Mutex<State>
 
-    init(permits: Int) {
+    /// - Parameter permits: How many tasks hold one at the same time, at most.
+    package init(permits: Int) {
         state = Mutex(State(permits: permits))
     }
 
     /// Takes a permit, or waits for one.
     ///
     /// - Throws: `CancellationError`; no permit was taken then.
-    func wait(isCancellable: Bool) async throws {
+    package func wait(isCancellable: Bool) async throws {
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
@@ -40,7 +41,7 @@ final class AsyncSemaphore: Sendable {
     }
 
     /// Gives a permit back, to the task that has waited longest if there is one.
-    func signal() {
+    package func signal() {
         let next = state.withLock { state -> Waiter? in
             guard !state.waiters.isEmpty else {
                 state.permits += 1

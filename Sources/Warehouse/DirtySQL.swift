@@ -22,14 +22,26 @@ public struct DirtySQL: Sendable {
         table = MirrorTable(stream)
     }
 
+    /// The tables of the anchors whose rows are looked up by the changed rows, quoted, in one order for every stream.
+    public var anchors: [String] {
+        let facts = catalogue.facts.filter { fact in fact.reads.contains { $0.stream == stream.id } }
+        let anchors = Set(facts.map(\.anchor)).subtracting([stream.id])
+        return anchors.compactMap(catalogue.stream).map { MirrorTable($0).name }.sorted()
+    }
+
     /// One statement per fact that reads the stream. `$1` is the run.
     ///
     /// Run before the changes are written: rows of the anchor are found as they were. Rows of the anchor that change in the same
-    /// night record their own days when they are merged.
-    public var statements: [String] {
+    /// night, before or after or at the same time, record their own days when they are merged.
+    ///
+    /// - Parameter mirrored: Those of ``anchors`` that are there. One that is not is going to be loaded, and then every day
+    ///   of its facts is dirty.
+    /// - Returns: The statements, in the order of the facts.
+    public func statements(mirrored: Set<String>) -> [String] {
         catalogue.facts.flatMap { fact in
             let own = fact.anchor == stream.id ? [anchorDays(fact)] : []
-            return own + fact.reads.filter { $0.stream == stream.id }.compactMap { readDays($0, of: fact) }
+            let reads = fact.reads.filter { $0.stream == stream.id }
+            return own + reads.compactMap { readDays($0, of: fact, mirrored: mirrored) }
         }
     }
 
@@ -124,8 +136,9 @@ public struct DirtySQL: Sendable {
 
     private func days(_ rows: String) -> String { "select t._first_day, t._last_day from (\(rows)) t" }
 
-    private func readDays(_ read: FactRead, of fact: Fact) -> String? {
+    private func readDays(_ read: FactRead, of fact: Fact, mirrored: Set<String>) -> String? {
         guard let anchor = catalogue.stream(fact.anchor) else { return nil }
+        guard anchor.id == stream.id || mirrored.contains(MirrorTable(anchor).name) else { return nil }
         let days = DayRange(fact.day, of: anchor, as: "a")
         let touched = touchedRows(read, of: fact)
         // greatest passes over a null, so a row without a start would reach back to the anchor's.

@@ -160,6 +160,39 @@ struct InstanceDiagnosticsTests {
             """
         ),
         (
+            "{dsn_env: PG}", "{dsn_env: PG, max_connections: 0}",
+            """
+            etc/acme.yaml:6:44: error[definition.bad_value]: sources.postgres.max_connections cannot be 0
+                postgres: {dsn_env: PG, max_connections: 0}
+                                                         ^
+              from 1 (one after the other) to 100
+            1 error
+            """
+        ),
+        (
+            "{dsn_env: PG}", "{dsn_env: PG, max_connections: many}",
+            """
+            etc/acme.yaml:6:44: error[definition.wrong_type]: `max_connections` must be a whole number, found a text
+                postgres: {dsn_env: PG, max_connections: •••
+                                                         ^
+            1 error
+            """
+        ),
+        (
+            "database: driveops}\nwarehouse:",
+            "database: driveops, max_connections: -1}\nwarehouse:\n  max_connections: 101",
+            """
+            etc/acme.yaml:7:77: error[definition.bad_value]: sources.mongo.max_connections cannot be -1
+                mongo: {dsn: •••
+              from 1 (one after the other) to 100
+            etc/acme.yaml:9:20: error[definition.bad_value]: warehouse.max_connections cannot be 101
+                max_connections: 101
+                                 ^
+              from 1 (one after the other) to 100
+            2 errors
+            """
+        ),
+        (
             "  reader: {dsn_env: LOADER}", "pseudonym_key: {env: SHORT}\nmodule: x",
             """
             etc/acme.yaml:9:3: error[definition.missing_key]: `warehouse` must have the key `reader`

@@ -22,12 +22,13 @@ struct InstanceTests {
         definitions: [../defs]
         reports: [../defs/../reports]
         sources:
-          postgres: {dsn_env: PG}
-          mongo: {dsn_env: MONGO, database: driveops}
+          postgres: {dsn_env: PG, max_connections: 6}
+          mongo: {dsn_env: MONGO, database: driveops, max_connections: 1}
         warehouse:
           owner: {dsn_env: OWNER}
           loader: {dsn_env: LOADER}
           reader: {dsn_file: reader.dsn}
+          max_connections: 5
         server: {host: 0.0.0.0, port: 9000, max_age: 2d}
         hooks: {on_success: "curl https://hooks.example.com/T1/s3cret", on_failure: "logger -t night failed"}
         pseudonym_key: {env: KEY}
@@ -86,6 +87,7 @@ struct InstanceTests {
         #expect(instance.warehouse.reader.origin == "file \(folder.path)/etc/reader.dsn")
         #expect(instance.server == ServerSettings(host: "0.0.0.0", port: 9000, maxAgeSeconds: 172_800))
         #expect(instance.hooks.onFailure == "logger -t night failed")
+        #expect(instance.connections == ConnectionLimits(postgres: 6, mongo: 1, warehouse: 5))
         #expect(instance.pseudonymKey?.revealed == Self.environment["KEY"])
         let (source, warehouse) = (instance.limits.source, instance.limits.warehouse)
         #expect("\(source.statement) \(source.lock) \(source.idle)" == "1h 10s 20m")
@@ -104,6 +106,8 @@ struct InstanceTests {
         #expect(instance.warehouse.owner == nil)
         #expect(instance.server == ServerSettings(host: "127.0.0.1", port: 8080, maxAgeSeconds: 108_000))
         #expect(instance.hooks == HookSettings(onSuccess: nil, onFailure: nil))
+        let cores = min(4, ProcessInfo.processInfo.activeProcessorCount)
+        #expect(instance.connections == ConnectionLimits(postgres: cores, mongo: cores, warehouse: cores))
         #expect(instance.pseudonymKey == nil)
         #expect(instance.limits == .standard)
         #expect(instance.mongo.origin == "acme.yaml:7:16")
@@ -126,16 +130,19 @@ struct InstanceTests {
                 definitions = defs (acme.yaml:8:14)
                 reports = reports (acme.yaml:9:10)
                 sources.postgres = postgresql://reader:•••@db:5432/driveops (environment PG)
+                sources.postgres.max_connections = 6 (acme.yaml:11:44)
                 sources.mongo = mongodb://app:•••@mongo:27017/ (environment MONGO)
                 sources.mongo.database = driveops (acme.yaml:12:37)
+                sources.mongo.max_connections = 1 (acme.yaml:12:64)
                 warehouse.owner = postgresql://owner:•••@wh/analytics (environment OWNER)
                 warehouse.loader = host=wh dbname=analytics user=loader password=••• (environment LOADER)
                 warehouse.reader = postgresql://api:•••@wh/analytics (file etc/reader.dsn)
-                server.host = 0.0.0.0 (acme.yaml:17:16)
-                server.port = 9000 (acme.yaml:17:31)
-                server.max_age = 2d (acme.yaml:17:46)
-                hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:18:21)
-                hooks.on_failure = logger -t night failed (acme.yaml:18:77)
+                warehouse.max_connections = 5 (acme.yaml:17:20)
+                server.host = 0.0.0.0 (acme.yaml:18:16)
+                server.port = 9000 (acme.yaml:18:31)
+                server.max_age = 2d (acme.yaml:18:46)
+                hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:19:21)
+                hooks.on_failure = logger -t night failed (acme.yaml:19:77)
                 pseudonym_key = ••• (environment KEY)
                 limits.source.statement = 1h (acme.yaml:21:23)
                 limits.source.lock = 10s (acme.yaml:21:33)
@@ -152,7 +159,9 @@ struct InstanceTests {
                 "instance (acme.yaml:1:11)", "time_zone (acme.yaml:2:12)", "modules (acme.yaml:3:10)",
                 "definitions (acme.yaml:4:14)", "sources.postgres (environment PG)",
                 "sources.mongo (acme.yaml:7:16)", "sources.mongo.database (acme.yaml:7:50)",
+                "sources.postgres.max_connections (default)", "sources.mongo.max_connections (default)",
                 "warehouse.loader (environment LOADER)", "warehouse.reader (environment LOADER)",
+                "warehouse.max_connections (default)",
                 "server.port (acme.yaml:11:16)", "server.host (default)", "server.max_age (default)",
                 "currency (default)", "locale (default)", "holidays (default)", "tenants (default)",
                 "reports (default)", "limits.source.statement (default)", "limits.source.lock (default)",

@@ -214,9 +214,10 @@ extension Mutations {
         modules: [yard]
         definitions: [pipelines]
         sources:
-          postgres: {dsn: host=localhost}
-          mongo: {dsn: "mongodb://localhost/", database: driveops}
+          postgres: {dsn: host=localhost, max_connections: 2}
+          mongo: {dsn: "mongodb://localhost/", database: driveops, max_connections: 3}
         warehouse:
+          max_connections: 4
           owner: {dsn_file: owner}
           loader: {dsn_file: loader}
           reader: {dsn_file: reader}

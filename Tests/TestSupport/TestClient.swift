@@ -32,6 +32,8 @@ public struct TestClient: Sendable {
         public var modules = ["vehicles", "garage", "rental", "fleet"]
         /// Folders with definitions beside the repository's own.
         public var moreDefinitions: [String] = []
+        /// How much is done at the same time; more than one of everything, whatever the machine.
+        public var connections = ConnectionLimits(postgres: 3, mongo: 2, warehouse: 3)
         /// Whether the operational database has its tables; the generator makes its own.
         public var hasSchema = true
         /// Whether the warehouse has a role that may read the rows behind figures.
@@ -171,6 +173,7 @@ public struct TestClient: Sendable {
             ),
             server: ServerSettings(host: "127.0.0.1", port: 0, maxAgeSeconds: 108_000),
             hooks: HookSettings(onSuccess: nil, onFailure: nil),
+            connections: settings.connections,
             pseudonymKey: Secret("the key of the tests"),
             settings: []
         )
@@ -324,6 +327,7 @@ extension TestClient {
             ),
             server: old.server,
             hooks: old.hooks,
+            connections: old.connections,
             pseudonymKey: old.pseudonymKey,
             settings: old.settings
         )

@@ -28,16 +28,35 @@ extension Shape {
     static let sources = Shape(
         "`sources`",
         [
-            .required("postgres", .shape(connection("postgres")), "The operational PostgreSQL."),
+            .required("postgres", .shape(postgres), "The operational PostgreSQL."),
             .required("mongo", .shape(mongo), "The operational MongoDB."),
+        ]
+    )
+
+    static let postgres = Shape(
+        "`postgres`",
+        exactlyOneOf: SecretReader.connectionKeys,
+        connection("postgres").keys + [
+            maxConnections("How many streams are read at the same time; one connection more holds their snapshot")
         ]
     )
 
     static let mongo = Shape(
         "`mongo`",
         exactlyOneOf: SecretReader.connectionKeys,
-        connection("mongo").keys + [.required("database", .text, "The database's name.")]
+        connection("mongo").keys + [
+            .required("database", .text, "The database's name."),
+            maxConnections("How many collections are read at the same time"),
+        ]
     )
+
+    private static func maxConnections(_ about: String) -> Key {
+        .optional(
+            "max_connections",
+            .whole(ConnectionLimits.allowed),
+            "\(about); where it is left out, as many as the machine has cores, and 4 at most."
+        )
+    }
 
     static let warehouse = Shape(
         "`warehouse`",
@@ -50,6 +69,7 @@ extension Shape {
                 .shape(connection("explainer")),
                 "Reads the rows behind figures as well; `explain` needs it."
             ),
+            maxConnections("How many streams are merged, or facts built, at the same time"),
         ]
     )
 

@@ -13,6 +13,8 @@ struct MongoRead {
     let pseudonym: Pseudonym?
     /// The columns by which rows are looked up: their texts must fit an index.
     let indexed: Set<String>
+    /// How many collections are read at the same time: together their batches take no more memory than that of one.
+    var readers = 1
 
     /// What was read.
     struct Outcome: Sendable {
@@ -163,7 +165,7 @@ struct MongoRead {
             collection: collection,
             filter: filter,
             projection: BSONDocument([("_id", .int32(1))] + wanted.map { ($0, .int32(1)) }),
-            batchSize: Self.batchSize
+            batchSize: Self.batchSize / max(1, readers)
         )
     }
 }
