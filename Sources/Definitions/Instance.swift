@@ -38,6 +38,8 @@ public struct Instance: Sendable {
     public let hooks: HookSettings
     /// How many connections a run works over at the same time.
     public let connections: ConnectionLimits
+    /// What a run may spend on trying again.
+    public let retries: RetrySettings
     /// The key of the pseudonyms; nil when no stream needs one.
     public let pseudonymKey: Secret?
     /// Every setting in force with where it came from, secrets hidden, in the order of the file: for `config show`.
@@ -63,6 +65,7 @@ public struct Instance: Sendable {
         server: ServerSettings,
         hooks: HookSettings,
         connections: ConnectionLimits = ConnectionLimits(),
+        retries: RetrySettings = RetrySettings(),
         pseudonymKey: Secret?,
         settings: [SettingInForce]
     ) {
@@ -84,6 +87,7 @@ public struct Instance: Sendable {
         self.server = server
         self.hooks = hooks
         self.connections = connections
+        self.retries = retries
         self.pseudonymKey = pseudonymKey
         self.settings = settings
     }
@@ -184,6 +188,23 @@ public struct ConnectionLimits: Sendable, Hashable {
         self.postgres = postgres
         self.mongo = mongo
         self.warehouse = warehouse
+    }
+}
+
+/// What a run may spend on trying again what failed for a reason that may go away: a connection that broke, a server that restarts.
+public struct RetrySettings: Sendable, Hashable {
+    /// How many attempts beyond the first ones, over everything that a run does; 0: none.
+    public let limit: Int
+    /// The wait before the first of something; it doubles with each further one of the same thing, up to a minute.
+    public let firstWaitSeconds: Int
+    /// How long a run may wait in all.
+    public let totalWaitSeconds: Int
+
+    /// Creates the value from its parts; the defaults are those of an instance that says nothing.
+    public init(limit: Int = 10, firstWaitSeconds: Int = 1, totalWaitSeconds: Int = 300) {
+        self.limit = limit
+        self.firstWaitSeconds = firstWaitSeconds
+        self.totalWaitSeconds = totalWaitSeconds
     }
 }
 

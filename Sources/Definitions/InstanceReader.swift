@@ -47,6 +47,7 @@ struct InstanceReader {
         let (warehouse, warehouseLimit) = readWarehouse(mapping.required("warehouse")?.mapping(.warehouse))
         let limits = LimitsReader(settings: settings).read(mapping["limits"])
         let server = readServer(mapping["server"])
+        let retries = readRetries(mapping["retries"])
         let hooks = readHooks(mapping["hooks"])
         let pseudonymKey = mapping["pseudonym_key"].flatMap { secrets.pseudonymKey($0) }
         guard let name, let timeZone, let currency, let locale, let modules, let definitions,
@@ -76,6 +77,7 @@ struct InstanceReader {
                 mongo: sources.mongoLimit,
                 warehouse: warehouseLimit
             ),
+            retries: retries,
             pseudonymKey: pseudonymKey,
             settings: settings.inOrder
         )
@@ -265,6 +267,32 @@ struct InstanceReader {
         }
         settings.add("server.port", "\(port.value)", at: port.location)
         return port.value
+    }
+
+    private func readRetries(_ value: YAMLValue?) -> RetrySettings {
+        let mapping = value?.mapping(.retries)
+        let standard = RetrySettings()
+        func duration(_ key: String, _ standard: Int, shown: String) -> Int {
+            guard let value = mapping?[key] else { return settings.standard("retries.\(key)", standard, shown: shown) }
+            guard let seconds = value.durationSeconds() else { return standard }
+            settings.add("retries.\(key)", value.scalarText ?? "", at: value.location)
+            return seconds
+        }
+        return RetrySettings(
+            limit: mapping?["limit"].flatMap(readRetryLimit) ?? settings.standard("retries.limit", standard.limit),
+            firstWaitSeconds: duration("first_wait", standard.firstWaitSeconds, shown: "1s"),
+            totalWaitSeconds: duration("total_wait", standard.totalWaitSeconds, shown: "5m")
+        )
+    }
+
+    private func readRetryLimit(_ value: YAMLValue) -> Int? {
+        guard let limit = value.integer() else { return nil }
+        guard (0...1000).contains(limit.value) else {
+            value.error(.badValue, "retries.limit cannot be \(limit.value)", hint: "from 0 (never) to 1000")
+            return nil
+        }
+        settings.add("retries.limit", "\(limit.value)", at: limit.location)
+        return limit.value
     }
 
     private func readHooks(_ value: YAMLValue?) -> HookSettings {

@@ -97,7 +97,8 @@ public struct MongoError: Error, Sendable {
     }
 
     private static let retriableLabels: Set<String> = [
-        "NetworkError", "RetryableWriteError", "TransientTransactionError", "ResumableChangeStreamError",
+        "NetworkError", "RetryableError", "RetryableWriteError", "TransientTransactionError",
+        "ResumableChangeStreamError",
     ]
 
     /// The codes that the drivers' specification for retryable reads names, and those of lock and write conflicts.

@@ -54,7 +54,7 @@ struct Audit {
                 "select count(*) as count, min(to_jsonb(v)::text) as example from (\(sql)) v"
             ).first
             return (try row?.int("count") ?? 0, try row?.optionalString("example"))
-        } catch let error as PostgresError where error.code == .server {
+        } catch let error as PostgresError where error.code == .server && !mayGoAway(error) {
             throw StreamError(stream: "\(check.location): \(check.name)", reason: error.message)
         }
     }

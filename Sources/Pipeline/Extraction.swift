@@ -1,6 +1,5 @@
 import Definitions
 import Foundation
-import Mongo
 import Postgres
 import Warehouse
 
@@ -45,104 +44,6 @@ struct Extraction {
         return outcome
     }
 
-    // MARK: - PostgreSQL
-
-    private func postgres(_ base: [PlacedStream], _ events: OrderedEvents) async throws -> [StreamResult] {
-        let wanted = base.filter { if case .postgres = $0.stream.source { true } else { false } }
-        guard !wanted.isEmpty else { return [] }
-        let snapshot: SourceSnapshot
-        do {
-            snapshot = try await SourceSnapshot.open(run.instance)
-        } catch let error where !Self.endsRun(error) {
-            return await failed(wanted, "the operational PostgreSQL cannot be read: \(error)", events)
-        }
-        do {
-            let results = try await read(wanted, in: snapshot, events)
-            await snapshot.close()
-            return results
-        } catch {
-            await snapshot.close()
-            throw error
-        }
-    }
-
-    private func read(
-        _ wanted: [PlacedStream],
-        in snapshot: SourceSnapshot,
-        _ events: OrderedEvents
-    ) async throws -> [StreamResult] {
-        try await run.noteSnapshot("\(snapshot.xmin):\(snapshot.xmax) at \(snapshot.takenAt)")
-        FailPoint.reach(.snapshot)
-        let limit = run.instance.connections.postgres
-        return try await withLender(limit: limit, open: snapshot.reader, close: { await $0.close() }) { readers in
-            try await sideBySide(wanted, limit: limit) { placed in
-                try await result(of: placed, events) {
-                    try await readers.lend { reader in
-                        try await merged(placed.stream) { merge, progress in
-                            try await PostgresStream(
-                                merge: merge,
-                                snapshot: snapshot,
-                                reader: reader,
-                                instance: run.instance,
-                                isFull: run.options.isFull,
-                                progress: progress
-                            ).run()
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    // MARK: - MongoDB
-
-    private func mongo(_ base: [PlacedStream], _ events: OrderedEvents) async throws -> [StreamResult] {
-        let wanted = base.filter { if case .mongo = $0.stream.source { true } else { false } }
-        guard !wanted.isEmpty else { return [] }
-        let first: MongoConnection
-        let startedAt: Int64
-        do {
-            first = try await connectMongo()
-            startedAt = try await first.serverTime()
-        } catch let error where !Self.endsRun(error) {
-            return await failed(wanted, "MongoDB cannot be read: \(error)", events)
-        }
-        let limit = min(run.instance.connections.mongo, wanted.count)
-        return try await withLender(limit: limit, idle: [first], open: connectMongo, close: { await $0.close() }) {
-            readers in
-            try await sideBySide(wanted, limit: limit) { placed in
-                try await result(of: placed, events) {
-                    try await readers.lend { mongo in
-                        try await merged(placed.stream) { merge, progress in
-                            try await MongoStream(
-                                merge: merge,
-                                read: read(placed.stream, over: mongo, readers: limit),
-                                startedAt: startedAt,
-                                isFull: run.options.isFull,
-                                progress: progress
-                            ).run()
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private func connectMongo() async throws -> MongoConnection {
-        try await MongoConnection.connect(run.instance.mongo.string.revealed, limit: run.instance.mongoLimit)
-    }
-
-    private func read(_ stream: Definitions.Stream, over mongo: MongoConnection, readers: Int) -> MongoRead {
-        MongoRead(
-            stream: stream,
-            database: run.instance.mongoDatabase,
-            mongo: mongo,
-            pseudonym: run.instance.pseudonymKey.map(Pseudonym.init),
-            indexed: Set(MirrorIndexes.columns(of: stream, in: run.catalogue)),
-            readers: readers
-        )
-    }
-
     // MARK: - Derived streams
 
     /// Wave by wave: within one, no stream reads another.
@@ -177,8 +78,10 @@ struct Extraction {
             )
         }
         return try await result(of: placed, events) {
-            try await merged(placed.stream) { merge, _ in
-                try await DerivedStream(merge: merge, query: query, isFull: run.options.isFull).run()
+            try await run.retries.retrying(placed.stream.id) {
+                try await merged(placed.stream) { merge, _ in
+                    try await DerivedStream(merge: merge, query: query, isFull: run.options.isFull).run()
+                }
             }
         }
     }
@@ -202,27 +105,12 @@ struct Extraction {
 
     // MARK: - One stream
 
-    /// A stream, and where it stands among those whose events are told in order.
-    private struct PlacedStream: Sendable {
-        let place: Int
-        let stream: Definitions.Stream
-    }
-
-    /// What came of one stream.
-    private struct StreamResult: Sendable {
-        let stream: String
-        var outcome: StreamOutcome?
-        var warnings: [String] = []
-        /// Why it could not be merged.
-        var failure: String?
-    }
-
-    private typealias Work = (StreamMerge, @escaping @Sendable (Int) -> Void) async throws -> (
+    typealias Work = (StreamMerge, @escaping @Sendable (Int) -> Void) async throws -> (
         plan: ReadPlan, outcome: StreamMerge.Outcome
     )
 
     /// Does the work of a stream over a warehouse connection of its own.
-    private func merged(_ stream: Definitions.Stream, _ work: Work) async throws -> StreamResult {
+    func merged(_ stream: Definitions.Stream, _ work: Work) async throws -> StreamResult {
         try await run.writers.lend { warehouse in
             let started = ContinuousClock.now
             let merge = StreamMerge(
@@ -247,7 +135,7 @@ struct Extraction {
     }
 
     /// What came of a stream, told in its place; one that fails does not stop the others.
-    private func result(
+    func result(
         of placed: PlacedStream,
         _ events: OrderedEvents,
         _ work: () async throws -> StreamResult
@@ -257,20 +145,21 @@ struct Extraction {
             let done = result.outcome.map { [RunEvent.stream($0)] } ?? []
             await events.tell(result.warnings.map { .warning($0) } + done, of: placed.place)
             return result
-        } catch let error where !Self.endsRun(error) {
+        } catch let error where !Self.endsMore(error) {
             await events.tell([], of: placed.place)
             return StreamResult(stream: placed.stream.id, failure: "\(error)")
         }
     }
 
-    private func failed(_ placed: [PlacedStream], _ reason: String, _ events: OrderedEvents) async -> [StreamResult] {
+    func failed(_ placed: [PlacedStream], _ reason: String, _ events: OrderedEvents) async -> [StreamResult] {
         for stream in placed { await events.tell([], of: stream.place) }
         return placed.map { StreamResult(stream: $0.stream.id, failure: reason) }
     }
 
-    private static func endsRun(_ error: any Error) -> Bool {
+    /// Whether an error concerns more than one stream: the run, or the snapshot of all.
+    static func endsMore(_ error: any Error) -> Bool {
         if case RunError.lostPlace = error { return true }
-        return error is CancellationError
+        return error is CancellationError || error is SnapshotLost
     }
 
     private static func outcome(

@@ -110,13 +110,19 @@ struct FactBuild: Sendable {
 /// An error of a fact's own SQL, at its place in the file.
 struct FactError: Error, CustomStringConvertible {
     let description: String
+    /// Whether it is none of the SQL's, but of what happened at the server meanwhile.
+    let mayGoAway: Bool
 
     init(fact: Fact, statement: String, cause: PostgresError) {
+        mayGoAway = cause.isRetriable
         let hint = cause.hint.map { " (\($0))" } ?? ""
         description = "\(fact.location.file):\(Self.line(of: fact, statement, cause.position)): \(cause.message)\(hint)"
     }
 
-    init(fact: Fact, reason: String) { description = "\(fact.location): \(reason)" }
+    init(fact: Fact, reason: String) {
+        description = "\(fact.location): \(reason)"
+        mayGoAway = false
+    }
 
     /// The server counts characters from the start of the whole statement; the file's text begins somewhere inside.
     private static func line(of fact: Fact, _ statement: String, _ position: Int?) -> Int {

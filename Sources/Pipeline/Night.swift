@@ -105,6 +105,7 @@ public struct Night: Sendable {
                 cutoff: cutoff,
                 relational: relational,
                 writers: writers,
+                retries: Retries(instance.retries, observe: observe),
                 observe: observe,
                 noteSnapshot: { try await lock.note(snapshot: $0) }
             )

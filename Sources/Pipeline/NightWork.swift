@@ -27,7 +27,9 @@ struct NightWork {
         FailPoint.reach(.published)
         try await FactBuild.dropAll(run.relational)
         let stale = try await markStale(left)
-        return summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
+        var summary = summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
+        summary.retries = await run.retries.notes
+        return summary
     }
 
     /// Forgets the state of modules that are switched off, and how far their streams and facts were read and computed.
@@ -80,7 +82,9 @@ struct NightWork {
         let limit = run.instance.connections.warehouse
         let results = try await sideBySide(places, limit: limit) { (place, fact) -> FactResult in
             do {
-                let built = try await run.writers.lend { try await build(fact, $0) }
+                let built = try await run.retries.retrying(fact.id) {
+                    try await run.writers.lend { try await build(fact, $0) }
+                }
                 await events.tell(built.map { [.fact($0.outcome)] } ?? [], of: place)
                 return FactResult(module: fact.module, build: built)
             } catch let error where Self.isOfModule(error) {
@@ -135,7 +139,9 @@ struct NightWork {
         let audited = modules.filter { left[$0.name] == nil }
         let results = try await sideBySide(audited, limit: run.instance.connections.warehouse) { module -> Findings in
             do {
-                return try await run.writers.lend { try await audit(module, builds, $0) }
+                return try await run.retries.retrying("checks of \(module.name)") {
+                    try await run.writers.lend { try await audit(module, builds, $0) }
+                }
             } catch let error where Self.isOfModule(error) {
                 return Findings(blocking: "\(error)")
             }
@@ -197,6 +203,7 @@ struct NightWork {
 
     /// What concerns one module only; anything else (a lost place, a lost connection, a cancellation) ends the run.
     private static func isOfModule(_ error: any Error) -> Bool {
+        if let error = error as? RetriesSpent { return isOfModule(error.cause) }
         if error is StreamError || error is FactError { return true }
         if let error = error as? PostgresError { return error.code == .server }
         return false
@@ -228,6 +235,7 @@ struct NightWork {
             facts: published.changes,
             stale: stale,
             warnings: warnings,
+            retries: [],
             seconds: clock.steps
         )
     }

@@ -10,6 +10,8 @@ struct Run: Sendable {
     let relational: FencedWarehouse
     /// The warehouse connections of what is done side by side: streams, facts, checks.
     let writers: Lender<FencedWarehouse>
+    /// What of that is tried again.
+    let retries: Retries
     let observe: RunObserver
     /// Notes the snapshot of the operational PostgreSQL in the ledger.
     let noteSnapshot: @Sendable (String) async throws -> Void

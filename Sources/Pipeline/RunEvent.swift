@@ -8,6 +8,8 @@ public enum RunEvent: Sendable {
     case stream(StreamOutcome)
     /// A fact was computed; it is not published yet.
     case fact(FactOutcome)
+    /// Work failed for a reason that may go away, and is tried again.
+    case retry(RetryNote)
     /// A module is left behind: its last good figures stand.
     case moduleFailed(module: String, reason: String)
     /// Something that the operator should know, and that does not stop the run.
@@ -45,6 +47,19 @@ public struct FactOutcome: Sendable, Codable {
     /// The cells built for them.
     public let cells: Int
     /// How long computing them took, to the millisecond; audit and publication come later.
+    public let seconds: Double
+}
+
+/// An attempt that failed and was not the last one.
+public struct RetryNote: Sendable, Codable {
+    /// What was worked on: a stream or a fact by its id, the checks of a module, or `PostgreSQL` or `MongoDB` where it was the
+    /// source as a whole.
+    public let object: String
+    /// Which attempt failed, from 1.
+    public let attempt: Int
+    /// Why.
+    public let reason: String
+    /// How long was waited before the next one, in seconds to the millisecond.
     public let seconds: Double
 }
 

@@ -201,6 +201,17 @@ struct RunLock: Sendable {
                     detail: fact.daysChanged.joined(separator: " ")
                 )
             }
+            + summary.retries.map { retry in
+                Step(
+                    name: "retry",
+                    object: retry.object,
+                    seconds: retry.seconds,
+                    read: nil,
+                    changed: nil,
+                    days: nil,
+                    detail: retry.reason
+                )
+            }
             + summary.seconds.map { time in
                 Step(
                     name: "step",

@@ -32,6 +32,8 @@ public struct RunSummary: Sendable, Codable {
     public var stale: [StaleModule]
     /// Checks of severity `warn` that did not hold, with the number of rows and an example. They block nothing.
     public var warnings: [String]
+    /// What was tried again, in the order in which it happened.
+    public var retries: [RetryNote]
     /// Where the time went: seconds by step.
     public var seconds: [StepTime]
 
@@ -39,7 +41,7 @@ public struct RunSummary: Sendable, Codable {
         case runID = "run_id"
         case kind, status, cutoff
         case publicationID = "publication_id"
-        case streams, facts, stale, warnings, seconds
+        case streams, facts, stale, warnings, retries, seconds
     }
 
     /// The exit code of the command line.

@@ -120,15 +120,26 @@ struct SourceSnapshot: Sendable {
     }
 
     /// Opens a connection that sees this snapshot and nothing later; whoever asked for it closes it.
+    ///
+    /// - Throws: ``SnapshotLost`` when it is not held any more; `PostgresError`.
     func reader() async throws -> PostgresConnection {
         let reader = try await Self.connect(instance)
         do {
             try await Self.begin(reader, snapshot: id)
             return reader
+        } catch let error as PostgresError where Self.isLost(error) {
+            await reader.close()
+            throw SnapshotLost(cause: error)
         } catch {
             await reader.close()
             throw error
         }
+    }
+
+    /// The server does not know a snapshot whose exporter has ended: by its name (22023, 42704 from version 17 on), or because
+    /// the exporter ends at this moment (55000).
+    private static func isLost(_ error: PostgresError) -> Bool {
+        ["22023", "42704", "55000"].contains(error.sqlState)
     }
 
     /// Lets go of the snapshot; readers that have imported it keep it.
@@ -149,4 +160,11 @@ struct SourceSnapshot: Sendable {
         // A filtered read must be an error and not a subset.
         try await connection.execute("set local row_security = off")
     }
+}
+
+/// The exporter of the snapshot has ended, so that no further reader can see what the others saw.
+struct SnapshotLost: Error, CustomStringConvertible {
+    let cause: PostgresError
+
+    var description: String { "the snapshot of the operational PostgreSQL is lost: \(cause.message)" }
 }

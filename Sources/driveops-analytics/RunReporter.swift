@@ -26,6 +26,8 @@ final class RunReporter: Sendable {
             complain(
                 "\u{1B}[2K  \(fact.fact.padding(to: 32)) \(fact.days) days, \(fact.cells) cells in \(fact.seconds) s"
             )
+        case .retry(let note):
+            complain("\u{1B}[2K  \(note.object) failed and is tried again in \(note.seconds) s: \(note.reason)")
         case .moduleFailed(let module, let reason): complain("  \(module) is left behind: \(reason)")
         case .warning(let text): complain("  warning: \(text)")
         case .finished(let summary): print(SummaryText(summary).text)
@@ -64,6 +66,7 @@ final class RunReporter: Sendable {
         case .progress: break
         case .stream(let stream): write(stream, event: "stream")
         case .fact(let fact): write(fact, event: "fact")
+        case .retry(let note): write(note, event: "retry")
         case .moduleFailed(let module, let reason):
             write(["event": "module_failed", "module": module, "reason": reason])
         case .warning(let text): write(["event": "warning", "text": text])

@@ -11,7 +11,7 @@ struct SummaryText {
     private static let maxRanges = 8
 
     var text: String {
-        ([headline] + changes + warnings + stale + [times]).joined(separator: "\n")
+        ([headline] + changes + warnings + retries + stale + [times]).joined(separator: "\n")
     }
 
     private var headline: String {
@@ -52,6 +52,10 @@ struct SummaryText {
     }
 
     private var warnings: [String] { summary.warnings.map { "  warning: \($0)" } }
+
+    private var retries: [String] {
+        summary.retries.map { "  \($0.object) was tried again after \($0.seconds) s: \($0.reason)" }
+    }
 
     private var stale: [String] {
         summary.stale.map { module in

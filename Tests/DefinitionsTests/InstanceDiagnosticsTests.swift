@@ -160,6 +160,19 @@ struct InstanceDiagnosticsTests {
             """
         ),
         (
+            "time_zone: UTC", "time_zone: UTC\nretries: {limit: -1, first_wait: 2}",
+            """
+            etc/acme.yaml:3:18: error[definition.bad_value]: retries.limit cannot be -1
+              retries: {limit: -1, first_wait: 2}
+                               ^
+              from 0 (never) to 1000
+            etc/acme.yaml:3:34: error[definition.wrong_type]: `first_wait` must be a duration, as 15m or 30h, found a text
+              retries: {limit: -1, first_wait: 2}
+                                               ^
+            2 errors
+            """
+        ),
+        (
             "{dsn_env: PG}", "{dsn_env: PG, max_connections: 0}",
             """
             etc/acme.yaml:6:44: error[definition.bad_value]: sources.postgres.max_connections cannot be 0
@@ -206,7 +219,7 @@ struct InstanceDiagnosticsTests {
               module: •••
               ^
               did you mean `modules`? Allowed here: instance, time_zone, currency, locale, holidays, tenants, modules, \
-            definitions, reports, sources, warehouse, limits, server, hooks, pseudonym_key
+            definitions, reports, sources, warehouse, limits, server, retries, hooks, pseudonym_key
             3 errors
             """
         ),

@@ -30,6 +30,7 @@ struct InstanceTests {
           reader: {dsn_file: reader.dsn}
           max_connections: 5
         server: {host: 0.0.0.0, port: 9000, max_age: 2d}
+        retries: {limit: 0, first_wait: 90s, total_wait: 1h}
         hooks: {on_success: "curl https://hooks.example.com/T1/s3cret", on_failure: "logger -t night failed"}
         pseudonym_key: {env: KEY}
         limits:
@@ -88,6 +89,7 @@ struct InstanceTests {
         #expect(instance.server == ServerSettings(host: "0.0.0.0", port: 9000, maxAgeSeconds: 172_800))
         #expect(instance.hooks.onFailure == "logger -t night failed")
         #expect(instance.connections == ConnectionLimits(postgres: 6, mongo: 1, warehouse: 5))
+        #expect(instance.retries == RetrySettings(limit: 0, firstWaitSeconds: 90, totalWaitSeconds: 3600))
         #expect(instance.pseudonymKey?.revealed == Self.environment["KEY"])
         let (source, warehouse) = (instance.limits.source, instance.limits.warehouse)
         #expect("\(source.statement) \(source.lock) \(source.idle)" == "1h 10s 20m")
@@ -108,6 +110,7 @@ struct InstanceTests {
         #expect(instance.hooks == HookSettings(onSuccess: nil, onFailure: nil))
         let cores = min(4, ProcessInfo.processInfo.activeProcessorCount)
         #expect(instance.connections == ConnectionLimits(postgres: cores, mongo: cores, warehouse: cores))
+        #expect(instance.retries == RetrySettings(limit: 10, firstWaitSeconds: 1, totalWaitSeconds: 300))
         #expect(instance.pseudonymKey == nil)
         #expect(instance.limits == .standard)
         #expect(instance.mongo.origin == "acme.yaml:7:16")
@@ -141,16 +144,19 @@ struct InstanceTests {
                 server.host = 0.0.0.0 (acme.yaml:18:16)
                 server.port = 9000 (acme.yaml:18:31)
                 server.max_age = 2d (acme.yaml:18:46)
-                hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:19:21)
-                hooks.on_failure = logger -t night failed (acme.yaml:19:77)
+                retries.limit = 0 (acme.yaml:19:18)
+                retries.first_wait = 90s (acme.yaml:19:33)
+                retries.total_wait = 1h (acme.yaml:19:50)
+                hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:20:21)
+                hooks.on_failure = logger -t night failed (acme.yaml:20:77)
                 pseudonym_key = ••• (environment KEY)
-                limits.source.statement = 1h (acme.yaml:21:23)
-                limits.source.lock = 10s (acme.yaml:21:33)
-                limits.source.idle = 20m (acme.yaml:21:44)
-                limits.mongo.command = 15m (acme.yaml:22:20)
-                limits.warehouse.statement = 3h (acme.yaml:23:26)
-                limits.warehouse.lock = 2m (acme.yaml:23:36)
-                limits.warehouse.idle = 0s (acme.yaml:23:46)
+                limits.source.statement = 1h (acme.yaml:23:23)
+                limits.source.lock = 10s (acme.yaml:23:33)
+                limits.source.idle = 20m (acme.yaml:23:44)
+                limits.mongo.command = 15m (acme.yaml:24:20)
+                limits.warehouse.statement = 3h (acme.yaml:25:26)
+                limits.warehouse.lock = 2m (acme.yaml:25:36)
+                limits.warehouse.idle = 0s (acme.yaml:25:46)
                 """
         )
         let (least, _) = try Self.load(Self.least + "\nserver: {port: 81}\n")
@@ -168,6 +174,8 @@ struct InstanceTests {
                 "limits.source.idle (default)", "limits.mongo.command (default)",
                 "limits.warehouse.statement (default)",
                 "limits.warehouse.lock (default)", "limits.warehouse.idle (default)",
+                "retries.limit (default)", "retries.first_wait (default)",
+                "retries.total_wait (default)",
             ]
         )
     }

@@ -222,6 +222,7 @@ extension Mutations {
           loader: {dsn_file: loader}
           reader: {dsn_file: reader}
           explainer: {dsn_file: explainer}
+        retries: {limit: 3, first_wait: 2s, total_wait: 1m}
         pseudonym_key: {file: key}
         """
 

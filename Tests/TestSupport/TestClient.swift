@@ -34,6 +34,8 @@ public struct TestClient: Sendable {
         public var moreDefinitions: [String] = []
         /// How much is done at the same time; more than one of everything, whatever the machine.
         public var connections = ConnectionLimits(postgres: 3, mongo: 2, warehouse: 3)
+        /// What is tried again, without waiting.
+        public var retries = RetrySettings(limit: 3, firstWaitSeconds: 0, totalWaitSeconds: 0)
         /// Whether the operational database has its tables; the generator makes its own.
         public var hasSchema = true
         /// Whether the warehouse has a role that may read the rows behind figures.
@@ -174,6 +176,7 @@ public struct TestClient: Sendable {
             server: ServerSettings(host: "127.0.0.1", port: 0, maxAgeSeconds: 108_000),
             hooks: HookSettings(onSuccess: nil, onFailure: nil),
             connections: settings.connections,
+            retries: settings.retries,
             pseudonymKey: Secret("the key of the tests"),
             settings: []
         )
@@ -328,6 +331,7 @@ extension TestClient {
             server: old.server,
             hooks: old.hooks,
             connections: old.connections,
+            retries: old.retries,
             pseudonymKey: old.pseudonymKey,
             settings: old.settings
         )

@@ -20,6 +20,7 @@ extension Shape {
             .required("warehouse", .shape(warehouse), "The database that this program owns, in its roles."),
             .optional("limits", .shape(limits), "How long sessions with the databases may be kept waiting."),
             .optional("server", .shape(server), "The HTTP server."),
+            .optional("retries", .shape(retries), "What a run may spend on trying again what may go away."),
             .optional("hooks", .shape(hooks), "What is called after a run."),
             .optional("pseudonym_key", .shape(pseudonymKey), "Where the key of the pseudonyms is; 16 bytes or more."),
         ]
@@ -143,6 +144,19 @@ extension Shape {
             .optional("host", .text, "The address to listen on; 127.0.0.1 where it is left out."),
             .optional("port", .whole(1...65_535), "8080 where it is left out."),
             .optional("max_age", .duration, "Above it `/health/ready` is 503; 30h where it is left out."),
+        ]
+    )
+
+    static let retries = Shape(
+        "`retries`",
+        [
+            .optional("limit", .whole(0...1000), "How many attempts in a run; 10 where it is left out, 0 for none."),
+            .optional(
+                "first_wait",
+                .duration,
+                "The wait before the first one, doubled with each further one of the same thing; 1s where it is left out."
+            ),
+            .optional("total_wait", .duration, "How long a run may wait in all; 5m where it is left out."),
         ]
     )
 

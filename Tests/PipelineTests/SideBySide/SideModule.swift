@@ -76,11 +76,42 @@ enum SideModule {
         return "create schema side; \(made.joined())"
     }
 
+    /// A module that has nothing to do with the first.
+    static let solo = [
+        "solo/module.yaml": "module: solo\ntitle: {en: Solo, fr: Solo}\n",
+        "solo/streams/orders.yaml": """
+        stream: orders
+        source: {postgres: side.orders}
+        key: [id]
+        columns:
+          id: int
+          day: date
+        """,
+        "solo/facts/orders.sql": """
+        /* ---
+        fact: orders
+        title: {en: Orders, fr: Commandes}
+        anchor: orders
+        day: day
+        measures:
+          orders: {type: sum}
+        --- */
+        select d.day, o.id as key, null as excluded, 1 as orders
+        from days d join mirror.solo_orders o on o.day = d.day
+        """,
+    ]
+
+    static let soloSchema = """
+        create table side.orders (id int primary key, day date not null);
+        insert into side.orders select i, date '2026-04-05' from generate_series(1, 20) i
+        """
+
     /// A client with the module and its rows.
     static func with<T: Sendable>(
         _ connections: ConnectionLimits = ConnectionLimits(postgres: 3, mongo: 1, warehouse: 3),
         modules: [String] = ["side"],
         more: [String: String] = [:],
+        retries: RetrySettings = TestClient.Settings().retries,
         _ body: (TestClient, TestClient.Settings) async throws -> T
     ) async throws -> T {
         let folder = try DefinitionFolder(files.merging(more) { _, new in new })
@@ -90,6 +121,7 @@ enum SideModule {
         settings.moreDefinitions = [folder.path]
         settings.hasSchema = false
         settings.connections = connections
+        settings.retries = retries
         return try await TestClient.with(settings) { client in
             try await client.source.execute(schema)
             return try await body(client, settings)
