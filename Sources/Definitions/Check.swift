@@ -45,6 +45,10 @@ public enum CheckRule: Sendable, Hashable {
     case relation(stream: String, column: String, toStream: String, toColumn: String)
     /// Two calculations come to the same in every row of a stream, or in every cell of a fact's build.
     case equation(Equation)
+    /// Each new business day has about as much as the same weekday had before.
+    case volume(VolumeRule)
+    /// The newest data are not too old at the cut-off.
+    case freshness(FreshnessRule)
     /// A query over `mirror` that must return no row.
     case sql(text: String)
 }

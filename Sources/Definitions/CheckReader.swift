@@ -42,6 +42,8 @@ struct CheckReader {
         case "relation": readRelation(entry.value)
         case "range": readRange(entry.value)
         case "at_most": readAtMost(entry.value)
+        case "volume": OnTimeReader(head: head, workspace: workspace).readVolume(entry.value)
+        case "freshness": OnTimeReader(head: head, workspace: workspace).readFreshness(entry.value)
         case "equation": EquationReader(head: head, workspace: workspace).read(entry.value).map { .equation($0) }
         default: readSQL(entry.value)
         }

@@ -8,11 +8,15 @@ struct Audit {
     let catalogue: Catalogue
     /// Every build of the run: a check may hold a fact of a module that its own one needs.
     let builds: [FactBuild]
+    /// The instance's, as ISO dates.
+    let holidays: [String]
+    /// The first day that is not published.
+    let cutoff: String
     let warehouse: FencedWarehouse
 
     /// What a check found.
     struct Finding: Sendable {
-        let check: Check
+        let severity: Check.Severity
         let text: String
     }
 
@@ -21,17 +25,44 @@ struct Audit {
         var findings: [Finding] = []
         var passed = try await PassedChecks.load(of: module, catalogue: catalogue, warehouse)
         for check in module.checks {
-            guard let sql = sql(check.rule), !passed.stillHolds(check, sql) else { continue }
+            guard let sql = sql(check.rule) else {
+                findings += try await onTime(check)
+                continue
+            }
+            guard !passed.stillHolds(check, sql) else { continue }
             let row = try await violations(check, sql)
             guard row.count > 0 else {
                 passed.note(check, sql)
                 continue
             }
             let example = row.example.map { ", for example \($0)" } ?? ""
-            findings.append(Finding(check: check, text: "\(check.module).\(check.name): \(row.count) rows\(example)"))
+            findings.append(finding(check, "\(row.count) rows\(example)"))
         }
         try await passed.save()
         return findings
+    }
+
+    private func finding(_ check: Check, _ text: String, isSure: Bool = true) -> Finding {
+        Finding(severity: isSure ? check.severity : .warn, text: "\(check.module).\(check.name): \(text)")
+    }
+
+    private func onTime(_ check: Check) async throws -> [Finding] {
+        let days = OnTimeCheck(
+            catalogue: catalogue,
+            builds: builds,
+            holidays: holidays,
+            cutoff: cutoff,
+            warehouse: warehouse
+        )
+        switch check.rule {
+        case .volume(let rule):
+            return try await days.oddities(rule, module: check.module).map {
+                finding(check, $0.text, isSure: $0.isKnown)
+            }
+        case .freshness(let rule):
+            return try await days.staleness(rule).map { [finding(check, $0)] } ?? []
+        default: return []
+        }
     }
 
     /// Days outside of those asked for would be published without their neighbours: the fact's query does not join `days`.

@@ -161,13 +161,20 @@ struct NightWork {
         _ builds: [FactBuild],
         _ warehouse: FencedWarehouse
     ) async throws -> Findings {
-        let audit = Audit(module: module, catalogue: run.catalogue, builds: builds, warehouse: warehouse)
+        let audit = Audit(
+            module: module,
+            catalogue: run.catalogue,
+            builds: builds,
+            holidays: run.instance.holidays,
+            cutoff: run.cutoff,
+            warehouse: warehouse
+        )
         let findings = try await audit.findings()
-        let blocking = findings.filter { $0.check.severity == .block }.map { "check \($0.text)" }
+        let blocking = findings.filter { $0.severity == .block }.map { "check \($0.text)" }
         let reasons = try await audit.strayDays() + blocking
         return Findings(
             blocking: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
-            warnings: findings.filter { $0.check.severity == .warn }.map { "check \($0.text)" }
+            warnings: findings.filter { $0.severity == .warn }.map { "check \($0.text)" }
         )
     }
 

@@ -105,7 +105,7 @@ struct CheckAndReportDiagnosticsTests {
             "  accepted: {stream: interventions, column: status, codes: status}\n",
             to: "",
             """
-            Pipelines/garage/checks.yaml:1:3: error[definition.missing_key]: a check must have one of `not_null`, `unique`, `accepted`, `relation`, `range`, `at_most`, `equation`, `sql`
+            Pipelines/garage/checks.yaml:1:3: error[definition.missing_key]: a check must have one of `not_null`, `unique`, `accepted`, `relation`, `range`, `at_most`, `equation`, `volume`, `freshness`, `sql`
               - check: status_known
                 ^
             """
@@ -119,6 +119,54 @@ struct CheckAndReportDiagnosticsTests {
             Pipelines/garage/checks.yaml:6:11: error[definition.duplicate_name]: there is a check `one_day` in this module already
               - {check: one_day, severity: block, at_most: {fact: deliveries, measure: delivered, other: seconds}}
                         ^
+            """
+        ),
+        DiagnosticCase(
+            "A volume by a column that has no day",
+            in: "Pipelines/garage/checks.yaml",
+            "not_null: {stream: interventions, column: workshop_id}",
+            to: "volume: {stream: interventions, column: workshop_id}",
+            """
+            Pipelines/garage/checks.yaml:4:82: error[definition.column_type]: column `workshop_id` of stream `garage.interventions` is uuid, but a day comes from a date or a timestamptz
+              - {check: workshop_set, severity: block, volume: {stream: interventions, column: workshop_id}}
+                                                                                               ^
+            """
+        ),
+        DiagnosticCase(
+            "A volume of an unknown measure, with a band turned round",
+            in: "Pipelines/garage/checks.yaml",
+            "range: {fact: workshop_days, measure: open_days, min: 0, max: 1}",
+            to: "volume: {fact: workshop_days, measure: open_day, low: 3, past: 60}",
+            """
+            Pipelines/garage/checks.yaml:5:44: error[definition.bad_value]: the band is turned round: low 3 is greater than high 2
+              - {check: one_day, severity: warn, volume: {fact: workshop_days, measure: open_day, low: 3, past: 60}}
+                                                         ^
+            Pipelines/garage/checks.yaml:5:75: error[definition.unknown_measure]: fact `garage.workshop_days` has no measure `open_day`
+              - {check: one_day, severity: warn, volume: {fact: workshop_days, measure: open_day, low: 3, past: 60}}
+                                                                                        ^
+              did you mean `open_days`?
+            Pipelines/garage/checks.yaml:5:99: error[definition.bad_value]: `past` is 1 to 52, not 60
+              - {check: one_day, severity: warn, volume: {fact: workshop_days, measure: open_day, low: 3, past: 60}}
+                                                                                                                ^
+            """
+        ),
+        DiagnosticCase(
+            "A freshness of an unknown fact, without days, on a day that no week has",
+            in: "Pipelines/garage/checks.yaml",
+            "range: {fact: workshop_days, measure: open_days, min: 0, max: 1}",
+            to: "freshness: {fact: workshops_day, weekdays: [mon, thr]}",
+            """
+            Pipelines/garage/checks.yaml:5:47: error[definition.missing_key]: `freshness` must have the key `days`
+              - {check: one_day, severity: warn, freshness: {fact: workshops_day, weekdays: [mon, thr]}}
+                                                            ^
+            Pipelines/garage/checks.yaml:5:54: error[definition.unknown_fact]: there is no fact `workshops_day`
+              - {check: one_day, severity: warn, freshness: {fact: workshops_day, weekdays: [mon, thr]}}
+                                                                   ^
+              did you mean `workshop_days`?
+            Pipelines/garage/checks.yaml:5:85: error[definition.bad_value]: an entry of `weekdays` cannot be `thr`
+              - {check: one_day, severity: warn, freshness: {fact: workshops_day, weekdays: [mon, thr]}}
+                                                                                                  ^
+              did you mean `thu`? Allowed: mon, tue, wed, thu, fri, sat, sun
             """
         ),
         DiagnosticCase(

@@ -26,6 +26,7 @@ extension Mutations {
         let derived = "Pipelines/yard/streams/first_notes.yaml"
         let mongo = "Pipelines/yard/streams/notes.yaml"
         let postgres = "Pipelines/yard/streams/stays.yaml"
+        let checks = "Pipelines/yard/checks.yaml"
         func added(_ path: String, _ key: String, _ lines: [String]) -> [(String, String, String)] {
             lines.map { (path, "key: [\(key)]", "key: [\(key)]\n\($0)") }
         }
@@ -56,6 +57,13 @@ extension Mutations {
                 (postgres, "expression: \"t.gone\"", "expression: \"t.gone\", from: gone"),
                 ("Pipelines/yard/module.yaml", "codes: reason}", "codes: reason, value: id}"),
                 ("Reports/yard-month.yaml", "layout: table", "layout: scorecard"),
+                (
+                    checks, "volume: {stream: stays, column: came_at",
+                    "volume: {stream: stays, column: came_at, measure: fees"
+                ),
+                (checks, "volume: {fact: stays", "volume: {fact: stays, column: came_at"),
+                (checks, "freshness: {fact: stays", "freshness: {fact: stays, column: came_at"),
+                (checks, "volume: {stream: stays, column: came_at, past", "volume: {stream: stays, past"),
             ]
     }()
 
@@ -195,6 +203,10 @@ extension Mutations {
         - {check: gate, severity: warn, relation: {stream: stays, column: gate_id, to: {stream: gates, column: id}}}
         - {check: rows, severity: warn, equation: {stream: stays, left: fee, right: cost * 2, tolerance: 0.01}}
         - {check: cells, severity: warn, equation: {fact: stays, left: fees, right: costs + costs}}
+        - {check: usual, severity: block, volume: {stream: stays, column: came_at, past: 8, low: 0.5, high: 2}}
+        - {check: paid, severity: warn, volume: {fact: stays, measure: fees}}
+        - {check: fresh, severity: warn, freshness: {stream: stays, column: came_at, days: 3, weekdays: [mon, sun]}}
+        - {check: lately, severity: warn, freshness: {fact: stays, days: 3}}
         """,
         "Reports/yard-month.yaml": """
         report: yard-month

@@ -143,10 +143,48 @@ struct Words {
             let (from, to) = (code("\(stream).\(column)"), code("\(toStream).\(toColumn)"))
             return choose("\(from) stands in \(to)", "\(from) figure dans \(to)")
         case .equation(let equation): return self.equation(equation)
+        case .volume(let rule): return volume(rule)
+        case .freshness(let rule): return freshness(rule)
         case .sql(let text):
             let query = code(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
             return choose("no row in \(query)", "aucune ligne dans \(query)")
         }
+    }
+
+    private func volume(_ rule: VolumeRule) -> String {
+        let counted =
+            switch rule.subject {
+            case .stream(let stream, let column): rows(stream, by: column)
+            case .fact(let fact, let measure?): Markdown.code("\(fact).\(measure)")
+            case .fact(let fact, nil):
+                choose("the rows of \(Markdown.code(fact))", "les lignes de \(Markdown.code(fact))")
+            }
+        return choose(
+            "\(counted) on a new day: from \(rule.low) times the median to \(rule.high) times the most of the last \(rule.past) "
+                + "same weekdays, holidays left out",
+            "\(counted) d'un nouveau jour : de \(rule.low) fois la médiane à \(rule.high) fois le maximum des \(rule.past) derniers "
+                + "mêmes jours de semaine, hors jours fériés"
+        )
+    }
+
+    private func freshness(_ rule: FreshnessRule) -> String {
+        let newest =
+            switch rule.subject {
+            case .stream(let stream, let column): rows(stream, by: column)
+            case .fact(let fact): choose("the days of \(Markdown.code(fact))", "les jours de \(Markdown.code(fact))")
+            }
+        let weekdays = rule.weekdays.map(\.rawValue).joined(separator: ", ")
+        return choose(
+            "\(newest): the newest is at most \(rule.days) working days (\(weekdays), no holidays) before the cut-off",
+            "\(newest) : la plus récente précède la date d'arrêté d'au plus \(rule.days) jours ouvrés (\(weekdays), hors jours fériés)"
+        )
+    }
+
+    private func rows(_ stream: String, by column: String) -> String {
+        choose(
+            "the rows of \(Markdown.code(stream)) by \(Markdown.code(column))",
+            "les lignes de \(Markdown.code(stream)) par \(Markdown.code(column))"
+        )
     }
 
     private func range(_ measure: String, _ min: String?, _ max: String?) -> String {

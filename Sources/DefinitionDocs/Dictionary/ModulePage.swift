@@ -135,6 +135,16 @@ struct ModulePage {
             case .stream(let stream): streams.contains(stream)
             case .fact(let fact): kpi.facts.contains(fact)
             }
+        case .volume(let rule):
+            switch rule.subject {
+            case .stream(let stream, _): streams.contains(stream)
+            case .fact(let fact, _): kpi.facts.contains(fact)
+            }
+        case .freshness(let rule):
+            switch rule.subject {
+            case .stream(let stream, _): streams.contains(stream)
+            case .fact(let fact): kpi.facts.contains(fact)
+            }
         case .sql(let text):
             mirrorTables(in: text).contains { table in
                 catalogue.streams.contains { $0.table == table && streams.contains($0.id) }

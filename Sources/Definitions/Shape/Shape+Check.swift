@@ -17,8 +17,15 @@ extension Shape {
         .optional("range", .shape(range), "Each cell's measure lies between `min` and `max` times its rows."),
         .optional("at_most", .shape(atMost), "In each cell one measure is not above another."),
         .optional("equation", .shape(equation), "Two calculations agree in each row or cell."),
+        .optional("volume", .shape(volume), "Each new business day has about as much as the same weekday had before."),
+        .optional("freshness", .shape(freshness), "The newest data are not too old at the cut-off."),
         .optional("sql", .text, "The query gives no row."),
     ]
+
+    /// With how many past weekdays a volume can be compared.
+    static let pastWeekdays = 1...52
+    /// How many working days the newest data may be old.
+    static let workingDays = 0...366
 
     private static let streamKey = Key.required("stream", .reference, "The stream.")
     private static let columnKey = Key.required("column", .name, "Its column.")
@@ -59,6 +66,40 @@ extension Shape {
     static let atMost = Shape(
         "`at_most`",
         [factKey, measureKey, .required("other", .name, "The measure that it must not exceed.")]
+    )
+
+    static let volume = Shape(
+        "`volume`",
+        exactlyOneOf: ["stream", "fact"],
+        conditions: [
+            Condition(["stream"], requires: ["column"], refuses: ["measure"]), Condition(["fact"], refuses: ["column"]),
+        ],
+        [
+            .optional("stream", .reference, "The stream whose rows are counted."),
+            .optional("column", .name, "The day or time that a row of the stream counts for."),
+            .optional("fact", .reference, "The fact whose days are compared."),
+            .optional("measure", .name, "Its measure; its rows where it is left out."),
+            .optional("past", .whole(pastWeekdays), "With how many past weekdays; 8 where it is left out."),
+            .optional("low", .decimal, "The least, as a share of their median; 0.5 where it is left out."),
+            .optional("high", .decimal, "The most, as a multiple of the greatest of them; 2 where it is left out."),
+        ]
+    )
+
+    static let freshness = Shape(
+        "`freshness`",
+        exactlyOneOf: ["stream", "fact"],
+        conditions: [Condition(["stream"], requires: ["column"]), Condition(["fact"], refuses: ["column"])],
+        [
+            .optional("stream", .reference, "The stream whose rows must be fresh."),
+            .optional("column", .name, "The day or time of a row of the stream."),
+            .optional("fact", .reference, "The fact whose days must be fresh."),
+            .required("days", .whole(workingDays), "So many working days may lie between the newest and the cut-off."),
+            .optional(
+                "weekdays",
+                .someOf(.choice(Weekday.self)),
+                "The working days; Monday to Friday where it is left out."
+            ),
+        ]
     )
 
     static let equation = Shape(
