@@ -40,10 +40,15 @@ public struct Instance: Sendable {
     public let connections: ConnectionLimits
     /// What a run may spend on trying again.
     public let retries: RetrySettings
+    /// How many published days every night computes a second time; 0: none.
+    public let selfCheckDays: Int
     /// The key of the pseudonyms; nil when no stream needs one.
     public let pseudonymKey: Secret?
     /// Every setting in force with where it came from, secrets hidden, in the order of the file: for `config show`.
     public let settings: [SettingInForce]
+
+    /// As many days as cost a night next to nothing, and over the nights come to all facts.
+    public static let standardSelfCheckDays = 3
 
     /// Creates the value from its parts.
     public init(
@@ -66,6 +71,7 @@ public struct Instance: Sendable {
         hooks: HookSettings,
         connections: ConnectionLimits = ConnectionLimits(),
         retries: RetrySettings = RetrySettings(),
+        selfCheckDays: Int = Instance.standardSelfCheckDays,
         pseudonymKey: Secret?,
         settings: [SettingInForce]
     ) {
@@ -88,6 +94,7 @@ public struct Instance: Sendable {
         self.hooks = hooks
         self.connections = connections
         self.retries = retries
+        self.selfCheckDays = selfCheckDays
         self.pseudonymKey = pseudonymKey
         self.settings = settings
     }

@@ -55,7 +55,7 @@ extension ExcerptRedaction {
     init(hidingSecretsOf root: YAMLValue) {
         let open: Set = [
             "instance", "time_zone", "currency", "locale", "holidays", "tenants", "modules", "definitions", "reports",
-            "limits", "server", "retries",
+            "limits", "server", "retries", "self_check",
         ]
         for (key, value) in root.allValues where !open.contains(key) { hide(value) }
     }

@@ -49,6 +49,7 @@ struct InstanceReader {
         let server = readServer(mapping["server"])
         let retries = readRetries(mapping["retries"])
         let hooks = readHooks(mapping["hooks"])
+        let selfCheckDays = readSelfCheck(mapping["self_check"])
         let pseudonymKey = mapping["pseudonym_key"].flatMap { secrets.pseudonymKey($0) }
         guard let name, let timeZone, let currency, let locale, let modules, let definitions,
             let postgres = sources.postgres, let mongo = sources.mongo, let database = sources.mongoDatabase,
@@ -78,6 +79,7 @@ struct InstanceReader {
                 warehouse: warehouseLimit
             ),
             retries: retries,
+            selfCheckDays: selfCheckDays ?? Instance.standardSelfCheckDays,
             pseudonymKey: pseudonymKey,
             settings: settings.inOrder
         )
@@ -303,6 +305,22 @@ struct InstanceReader {
             return text.value
         }
         return HookSettings(onSuccess: hook("on_success"), onFailure: hook("on_failure"))
+    }
+
+    private func readSelfCheck(_ value: YAMLValue?) -> Int? {
+        guard let value else { return settings.standard("self_check.days", Instance.standardSelfCheckDays) }
+        guard let days = value.mapping(.selfCheck)?.required("days"), let number = days.integer() else { return nil }
+        let range = Shape.selfCheckDays
+        guard range.contains(number.value) else {
+            days.error(
+                .badValue,
+                "`days` is \(range.lowerBound) to \(range.upperBound), not \(number.value)",
+                hint: "0: none"
+            )
+            return nil
+        }
+        settings.add("self_check.days", "\(number.value)", at: number.location)
+        return number.value
     }
 
     private func recorded(_ name: String, _ text: Located<String>?) -> String? {

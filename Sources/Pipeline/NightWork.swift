@@ -18,16 +18,28 @@ struct NightWork {
         let builds = try await build(&left)
         clock.lap("build")
         FailPoint.reach(.built)
-        let warnings = extraction.warnings + (try await audit(builds, &left))
+        var warnings = extraction.warnings
+        let compared = try await selfCheck(modules.filter { left[$0.name] == nil }, seconds: clock.total, &warnings)
+        if compared != nil { clock.lap("self-check") }
+        warnings += try await audit(builds, &left)
         clock.lap("audit")
         FailPoint.reach(.audited)
         let good = modules.filter { left[$0.name] == nil }
         let published = try await publish(good, builds.filter { left[$0.fact.module] == nil })
+        let checked: SelfCheckSummary? = if let compared { try await keep(compared) } else { nil }
         clock.lap("publish")
         FailPoint.reach(.published)
         try await FactBuild.dropAll(run.relational)
         let stale = try await markStale(left)
-        var summary = summary(extraction, published, good: good, stale: stale, warnings: warnings, clock: clock)
+        var summary = summary(
+            extraction,
+            published,
+            good: good,
+            stale: stale,
+            warnings: warnings,
+            selfCheck: checked,
+            clock: clock
+        )
         summary.retries = await run.retries.notes
         return summary
     }
@@ -222,12 +234,13 @@ struct NightWork {
         good: [Module],
         stale: [StaleModule],
         warnings: [String],
+        selfCheck: SelfCheckSummary?,
         clock: StepClock
     ) -> RunSummary {
         let status: RunSummary.Status =
             if modules.contains(where: { !$0.facts.isEmpty }), good.allSatisfy(\.facts.isEmpty) {
                 .failed
-            } else if !stale.isEmpty {
+            } else if !stale.isEmpty || selfCheck?.differences.isEmpty == false {
                 .partial
             } else {
                 published.publicationID == nil ? .unchanged : .published
@@ -243,7 +256,8 @@ struct NightWork {
             stale: stale,
             warnings: warnings,
             retries: [],
-            seconds: clock.steps
+            seconds: clock.steps,
+            selfCheck: selfCheck
         )
     }
 }
@@ -251,6 +265,8 @@ struct NightWork {
 /// Where the time went.
 private struct StepClock {
     private(set) var steps: [StepTime] = []
+    /// Seconds of all steps so far.
+    var total: Double { steps.reduce(0) { $0 + $1.seconds } }
     private var last = ContinuousClock.now
 
     mutating func lap(_ step: String) {

@@ -16,6 +16,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// The modules to backfill are published up to different days.
     case cutoffsDiffer([String])
     case unknownModule(String, known: [String], nearest: String?)
+    /// A fact that no module switched on has; `nearest` is the one that may have been meant.
+    case unknownFact(String, nearest: String?)
     /// A database is reached through a pooler that changes sessions, under which locks and snapshots do not hold; the setting that
     /// says how to reach it.
     case pooler(String)
@@ -41,6 +43,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .unknownModule(let name, let known, let nearest):
             "there is no module \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
                 + " Modules switched on: \(known.joined(separator: ", "))."
+        case .unknownFact(let name, let nearest):
+            "there is no fact \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
         case .pooler(let setting):
             "\(setting) leads to a connection pooler, under which locks and snapshots do not hold: "
                 + "give \(setting) a direct connection to the server"

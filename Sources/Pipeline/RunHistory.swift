@@ -23,6 +23,18 @@ public struct RunHistory: Sendable {
         public let cutoff: String
         /// What broke the run off; nil when it reached its end, whatever became of its modules.
         public let error: String?
+        /// How many days its self-check computed to other figures than those published; 0 also where it made none.
+        public let daysDiffering: Int
+    }
+
+    /// What the last self-check found.
+    public struct SelfCheck: Sendable {
+        /// The night that made it.
+        public let runID: Int64
+        /// How many published days of facts it computed a second time.
+        public let days: Int
+        /// Those that came out otherwise.
+        public let differences: [ComparedDay]
     }
 
     /// One module's published state.
@@ -46,8 +58,9 @@ public struct RunHistory: Sendable {
         let rows = try await connection.query(
             """
             select run_id, kind, status, to_char(started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as started_at,
-                extract(epoch from finished_at - started_at)::text as seconds, cutoff::text as cutoff, error
-            from ops.run order by run_id desc limit $1
+                extract(epoch from finished_at - started_at)::text as seconds, cutoff::text as cutoff, error,
+                (select count(*) from ops.self_check s where s.run_id = r.run_id and s.differing > 0) as days_differing
+            from ops.run r order by run_id desc limit $1
             """,
             [.int(Int64(limit))]
         )
@@ -59,9 +72,46 @@ public struct RunHistory: Sendable {
                 startedAt: row.string("started_at"),
                 seconds: row.optionalString("seconds").flatMap(Double.init),
                 cutoff: row.string("cutoff"),
-                error: row.optionalString("error")
+                error: row.optionalString("error"),
+                daysDiffering: row.int("days_differing")
             )
         }
+    }
+
+    /// The last self-check; nil where no night has made one.
+    public func selfCheck() async throws -> SelfCheck? {
+        let rows = try await connection.query(
+            """
+            select run_id, fact, day::text as day, differing, examples from ops.self_check
+            where run_id = (select max(run_id) from ops.self_check) order by fact, day
+            """
+        )
+        guard let run = try rows.first?.int64("run_id") else { return nil }
+        let days = try rows.map { row in
+            ComparedDay(
+                fact: try row.string("fact"),
+                day: try row.string("day"),
+                differing: try row.int("differing"),
+                examples: try row.stringArray("examples")
+            )
+        }
+        return SelfCheck(runID: run, days: days.count, differences: days.filter { $0.differing > 0 })
+    }
+
+    /// All days that are published of some modules: from the first published day to the day before the latest cut-off; nil where
+    /// nothing is.
+    public func publishedDays(of modules: [String]) async throws -> ClosedDays? {
+        let row = try await connection.query(
+            """
+            select (select min(day) from agg.published_days)::text as first, (max(cutoff) - 1)::text as last
+            from ops.module_state where module = any ($1::text[])
+            """,
+            [.textArray(modules)]
+        ).first
+        guard let first = try row?.optionalString("first"), let last = try row?.optionalString("last") else {
+            return nil
+        }
+        return ClosedDays(first: first, last: last)
     }
 
     /// The state of every module that a run has published or left behind, by name.

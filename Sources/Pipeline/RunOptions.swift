@@ -18,6 +18,9 @@ public struct RunOptions: Sendable {
     public var asOf: String?
     /// The days of a backfill, inclusive, as ISO dates.
     public var days: ClosedDays?
+    /// How many published days the self-check computes a second time, however long it takes; 0: none; nil: as many as the
+    /// instance says, in a share of the night's time.
+    public var selfCheckDays: Int?
     /// Streams of which more rows than the brake allows may vanish this once.
     public var acceptDeletes: Set<String>
     /// A holder of the lock that has not been heard of for this long is ended.
@@ -34,6 +37,7 @@ public struct RunOptions: Sendable {
         modules: [String]? = nil,
         asOf: String? = nil,
         days: ClosedDays? = nil,
+        selfCheckDays: Int? = nil,
         acceptDeletes: Set<String> = [],
         maxHeartbeatAgeSeconds: Int = 300
     ) {
@@ -42,6 +46,7 @@ public struct RunOptions: Sendable {
         self.modules = modules
         self.asOf = asOf
         self.days = days
+        self.selfCheckDays = selfCheckDays
         self.acceptDeletes = acceptDeletes
         self.maxHeartbeatAgeSeconds = maxHeartbeatAgeSeconds
     }

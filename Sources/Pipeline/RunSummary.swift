@@ -8,7 +8,7 @@ public struct RunSummary: Sendable, Codable {
         case published
         /// There was nothing to publish.
         case unchanged
-        /// Something was published, and a module was left behind.
+        /// A module was left behind, or the self-check found figures that differ from what the mirror gives.
         case partial
         /// Nothing could be published.
         case failed
@@ -36,12 +36,15 @@ public struct RunSummary: Sendable, Codable {
     public var retries: [RetryNote]
     /// Where the time went: seconds by step.
     public var seconds: [StepTime]
+    /// What the self-check looked at and what it found; nil where it is switched off, and for a backfill.
+    public var selfCheck: SelfCheckSummary?
 
     enum CodingKeys: String, CodingKey {
         case runID = "run_id"
         case kind, status, cutoff
         case publicationID = "publication_id"
         case streams, facts, stale, warnings, retries, seconds
+        case selfCheck = "self_check"
     }
 
     /// The exit code of the command line.
@@ -80,7 +83,7 @@ public struct StaleModule: Sendable, Codable {
 
 /// How long one step of a run took.
 public struct StepTime: Sendable, Codable {
-    /// `extract and merge`, `build`, `audit` or `publish`.
+    /// `extract and merge`, `build`, `self-check`, `audit` or `publish`.
     public let step: String
     /// By the clock on the wall, to the millisecond.
     public let seconds: Double

@@ -10,13 +10,16 @@ extension CellTable {
     ///   - source: A table, or a query in parentheses.
     /// - Returns: One statement.
     func buildSQL(run: Int64, with prefix: String, from source: String) -> String {
-        let selection =
-            switch part {
-            case .aggregate: aggregate(source)
-            case .buckets: buckets(source)
-            case .members: members(source)
-            }
-        return "create unlogged table \(buildName(run: run)) as\n\(prefix)\n\(selection)"
+        "create unlogged table \(buildName(run: run)) as\n\(prefix)\n\(selection(from: source))"
+    }
+
+    /// The cells that rows give: `day`, the dimensions, and what the table has besides.
+    func selection(from source: String) -> String {
+        switch part {
+        case .aggregate: aggregate(source)
+        case .buckets: buckets(source)
+        case .members: members(source)
+        }
     }
 
     private func aggregate(_ source: String) -> String {

@@ -58,7 +58,7 @@ public struct FactTable: Sendable {
     }
 
     /// The rows that count, with the dimensions as they stand in the cells.
-    private var counted: String {
+    var counted: String {
         let dimensions = fact.dimensions.map {
             "coalesce(f.\(quoteIdentifier($0.column))::text, '\(DimensionTable.unknown)') as \(quoteIdentifier($0.name))"
         }

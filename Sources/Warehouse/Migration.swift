@@ -1,6 +1,6 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first, second, proofs, documents, sideBySide, passedChecks]
+    static let all = [first, second, proofs, documents, sideBySide, passedChecks, selfCheck]
 
     private static let first = """
         create table ops.meta (
@@ -252,5 +252,21 @@ enum Migration {
         alter table ops.stream_state add column changed_run_id bigint;
         comment on column ops.stream_state.changed_run_id is
             'The last run that changed a mirrored row; null: not known.';
+        """
+
+    /// What nights computed a second time.
+    private static let selfCheck = """
+        create table ops.self_check (
+            run_id bigint not null,
+            fact text not null,
+            day date not null,
+            differing int not null,
+            examples text[] not null default '{}',
+            primary key (run_id, fact, day)
+        );
+        comment on table ops.self_check is
+            'Published days that a night computed a second time from the mirror, drawn with its run_id as the seed.';
+        comment on column ops.self_check.differing is
+            'How many cells came out otherwise than published. Where it is not 0, the day was marked dirty.';
         """
 }

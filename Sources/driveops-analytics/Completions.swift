@@ -9,6 +9,7 @@ enum Completions {
     static let kpis = names { catalogue, _ in catalogue.kpis.map(\.id) }
     static let reports = names { catalogue, _ in catalogue.reports.map(\.name) }
     static let modules = names { catalogue, _ in catalogue.modules.map(\.name) }
+    static let facts = names { catalogue, _ in catalogue.facts.map(\.id) }
     static let streams = names { catalogue, _ in catalogue.streams.map(\.id) }
     static let dimensions = names { catalogue, words in dimensions(catalogue, words) }
     /// The names of the dimensions, ready for a value.

@@ -30,6 +30,12 @@ struct RunCommand: AsyncParsableCommand {
     var asOf: String?
 
     @Option(
+        name: .customLong("self-check"),
+        help: "How many published days to compute a second time and compare (default: self_check.days of the instance)."
+    )
+    var selfCheck: Int?
+
+    @Option(
         name: .customLong("accept-deletes"),
         help: "Let most rows of this stream vanish this once; may be given again.",
         completion: Completions.streams
@@ -41,6 +47,9 @@ struct RunCommand: AsyncParsableCommand {
     mutating func run() async throws {
         if let asOf { try checkDay(asOf, "--as-of") }
         let failPoint = try failPoints.point()
+        if let selfCheck, selfCheck < 0 {
+            throw CommandFailure(.usage, "--self-check: a number of days, or 0 for none, not \(selfCheck)")
+        }
         let (instance, catalogue) = try await loadForRun(options)
         let streams = catalogue.streams.map(\.id)
         for name in acceptDeletes where !streams.contains(name) {
@@ -51,6 +60,7 @@ struct RunCommand: AsyncParsableCommand {
             isFull: full,
             modules: module.isEmpty ? nil : module,
             asOf: asOf,
+            selfCheckDays: selfCheck,
             acceptDeletes: Set(acceptDeletes)
         )
         try await FailPoint.arm(failPoint) { try await perform(instance, catalogue, runOptions) }
@@ -117,7 +127,7 @@ struct FailPointOptions: ParsableArguments {
 
 /// The instance and its definitions. Definitions that do not load fail a night as much as a database that is down, so the
 /// hook is called for them too.
-private func loadForRun(_ options: InstanceOptions) async throws -> (Instance, Catalogue) {
+func loadForRun(_ options: InstanceOptions) async throws -> (Instance, Catalogue) {
     let instance = try options.load()
     do {
         return (instance, try options.loadCatalogue(instance))
@@ -138,7 +148,7 @@ func checkDay(_ text: String, _ option: String) throws {
 }
 
 /// Runs, reports, calls the hooks, and ends with the code that says how it went.
-private func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: RunOptions) async throws {
+func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: RunOptions) async throws {
     let reporter = RunReporter()
     let hooks = Hooks(instance)
     var options = options
@@ -158,7 +168,7 @@ private func perform(_ instance: Instance, _ catalogue: Catalogue, _ options: Ru
     }
 }
 
-private func runFailure(_ error: any Error, _ instance: Instance) -> CommandFailure {
+func runFailure(_ error: any Error, _ instance: Instance) -> CommandFailure {
     if let signal = Interruption.signal {
         let stands = "its queries were cancelled and nothing half-done stays; the next run takes up what it left"
         return CommandFailure(signal.exit, "ended by \(signal.name): \(stands)")

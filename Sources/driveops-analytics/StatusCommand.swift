@@ -23,12 +23,14 @@ struct StatusCommand: AsyncParsableCommand {
         let history = RunHistory(connection)
         let modules = try await history.modules()
         let age = try await history.lastGoodNightAgeSeconds()
+        let selfCheck = try await history.selfCheck()
         await connection.close()
         for module in modules {
             let state = module.isStale ? "STALE: \(module.reason ?? "")" : "good"
             let published = module.publishedAt.map { "published \($0) UTC" } ?? "never published"
             print("\(module.module.padding(to: 16)) days before \(module.cutoff ?? "–"), \(published), \(state)")
         }
+        if let selfCheck { tell(selfCheck) }
         print(age.map { "last good night: \(Self.text($0)) ago" } ?? "there was no good night yet")
         guard let limit else { return }
         let stale = modules.filter(\.isStale).map(\.module)
@@ -36,6 +38,13 @@ struct StatusCommand: AsyncParsableCommand {
         guard let age, age <= limit else {
             throw CommandFailure(.failed, "the last good night is older than \(maxAge ?? "")")
         }
+    }
+
+    private func tell(_ check: RunHistory.SelfCheck) {
+        let looked = "self-check of run \(check.runID): \(check.days) published days computed a second time"
+        guard !check.differences.isEmpty else { return print("\(looked), all figures the same") }
+        print("\(looked), \(check.differences.count) with OTHER FIGURES (the night after it computes them anew)")
+        for day in check.differences { print("  \(day.text)") }
     }
 
     private func seconds(_ text: String) throws -> Int {
@@ -69,11 +78,12 @@ struct RunsCommand: AsyncParsableCommand {
         print("run    kind      status     started (UTC)        seconds   cut-off     error")
         for run in runs {
             let seconds = run.seconds.map { String(format: "%.1f", $0) } ?? "…"
+            let differing = run.daysDiffering == 0 ? nil : "self-check: other figures on \(run.daysDiffering) days"
             print(
                 [
                     String(run.runID).padding(to: 6), run.kind.padding(to: 9), run.status.padding(to: 10),
                     run.startedAt.padding(to: 20),
-                    seconds.padding(to: 9), run.cutoff.padding(to: 11), run.error ?? "",
+                    seconds.padding(to: 9), run.cutoff.padding(to: 11), run.error ?? differing ?? "",
                 ].joined(separator: " ")
             )
         }

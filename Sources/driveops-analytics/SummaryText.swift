@@ -11,7 +11,7 @@ struct SummaryText {
     private static let maxRanges = 8
 
     var text: String {
-        ([headline] + changes + warnings + retries + stale + [times]).joined(separator: "\n")
+        ([headline] + changes + differences + warnings + retries + stale + [times]).joined(separator: "\n")
     }
 
     private var headline: String {
@@ -19,6 +19,9 @@ struct SummaryText {
         return switch summary.status {
         case .published: "Run \(summary.runID) published \(cutoff) (publication \(summary.publicationID ?? 0))."
         case .unchanged: "Run \(summary.runID): nothing changed, nothing to publish; \(cutoff) stand as they are."
+        case .partial where summary.stale.isEmpty:
+            "Run \(summary.runID): \(cutoff) stand, but published figures differ from what the mirror gives. The next night "
+                + "computes them anew."
         case .partial: "Run \(summary.runID) published \(cutoff), but left \(leftBehind) behind."
         case .failed: "Run \(summary.runID) could publish nothing. The last good figures stand."
         }
@@ -50,6 +53,8 @@ struct SummaryText {
         }
         return last.daysSince1970 - first.daysSince1970 + 1
     }
+
+    private var differences: [String] { summary.selfCheck?.differences.map { "  self-check: \($0.text)" } ?? [] }
 
     private var warnings: [String] { summary.warnings.map { "  warning: \($0)" } }
 

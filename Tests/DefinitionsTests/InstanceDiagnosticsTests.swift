@@ -100,6 +100,16 @@ struct InstanceDiagnosticsTests {
             """
         ),
         (
+            "time_zone: UTC", "time_zone: UTC\nself_check: {days: -1}",
+            """
+            etc/acme.yaml:3:20: error[definition.bad_value]: `days` is 0 to 100000, not -1
+              self_check: {days: -1}
+                                 ^
+              0: none
+            1 error
+            """
+        ),
+        (
             "definitions: [../defs]", "definitions: [../definitions]",
             """
             etc/acme.yaml:4:15: error[instance.missing_folder]: there is no folder definitions
@@ -219,7 +229,7 @@ struct InstanceDiagnosticsTests {
               module: •••
               ^
               did you mean `modules`? Allowed here: instance, time_zone, currency, locale, holidays, tenants, modules, \
-            definitions, reports, sources, warehouse, limits, server, retries, hooks, pseudonym_key
+            definitions, reports, sources, warehouse, limits, server, retries, hooks, self_check, pseudonym_key
             3 errors
             """
         ),

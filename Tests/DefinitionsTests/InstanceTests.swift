@@ -32,6 +32,7 @@ struct InstanceTests {
         server: {host: 0.0.0.0, port: 9000, max_age: 2d}
         retries: {limit: 0, first_wait: 90s, total_wait: 1h}
         hooks: {on_success: "curl https://hooks.example.com/T1/s3cret", on_failure: "logger -t night failed"}
+        self_check: {days: 20}
         pseudonym_key: {env: KEY}
         limits:
           source: {statement: 1h, lock: 10s, idle: 20m}
@@ -90,6 +91,7 @@ struct InstanceTests {
         #expect(instance.hooks.onFailure == "logger -t night failed")
         #expect(instance.connections == ConnectionLimits(postgres: 6, mongo: 1, warehouse: 5))
         #expect(instance.retries == RetrySettings(limit: 0, firstWaitSeconds: 90, totalWaitSeconds: 3600))
+        #expect(instance.selfCheckDays == 20)
         #expect(instance.pseudonymKey?.revealed == Self.environment["KEY"])
         let (source, warehouse) = (instance.limits.source, instance.limits.warehouse)
         #expect("\(source.statement) \(source.lock) \(source.idle)" == "1h 10s 20m")
@@ -111,6 +113,7 @@ struct InstanceTests {
         let cores = min(4, ProcessInfo.processInfo.activeProcessorCount)
         #expect(instance.connections == ConnectionLimits(postgres: cores, mongo: cores, warehouse: cores))
         #expect(instance.retries == RetrySettings(limit: 10, firstWaitSeconds: 1, totalWaitSeconds: 300))
+        #expect(instance.selfCheckDays == 3)
         #expect(instance.pseudonymKey == nil)
         #expect(instance.limits == .standard)
         #expect(instance.mongo.origin == "acme.yaml:7:16")
@@ -149,14 +152,15 @@ struct InstanceTests {
                 retries.total_wait = 1h (acme.yaml:19:50)
                 hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:20:21)
                 hooks.on_failure = logger -t night failed (acme.yaml:20:77)
+                self_check.days = 20 (acme.yaml:21:20)
                 pseudonym_key = ••• (environment KEY)
-                limits.source.statement = 1h (acme.yaml:23:23)
-                limits.source.lock = 10s (acme.yaml:23:33)
-                limits.source.idle = 20m (acme.yaml:23:44)
-                limits.mongo.command = 15m (acme.yaml:24:20)
-                limits.warehouse.statement = 3h (acme.yaml:25:26)
-                limits.warehouse.lock = 2m (acme.yaml:25:36)
-                limits.warehouse.idle = 0s (acme.yaml:25:46)
+                limits.source.statement = 1h (acme.yaml:24:23)
+                limits.source.lock = 10s (acme.yaml:24:33)
+                limits.source.idle = 20m (acme.yaml:24:44)
+                limits.mongo.command = 15m (acme.yaml:25:20)
+                limits.warehouse.statement = 3h (acme.yaml:26:26)
+                limits.warehouse.lock = 2m (acme.yaml:26:36)
+                limits.warehouse.idle = 0s (acme.yaml:26:46)
                 """
         )
         let (least, _) = try Self.load(Self.least + "\nserver: {port: 81}\n")
@@ -176,6 +180,7 @@ struct InstanceTests {
                 "limits.warehouse.lock (default)", "limits.warehouse.idle (default)",
                 "retries.limit (default)", "retries.first_wait (default)",
                 "retries.total_wait (default)",
+                "self_check.days (default)",
             ]
         )
     }

@@ -22,6 +22,11 @@ extension Shape {
             .optional("server", .shape(server), "The HTTP server."),
             .optional("retries", .shape(retries), "What a run may spend on trying again what may go away."),
             .optional("hooks", .shape(hooks), "What is called after a run."),
+            .optional(
+                "self_check",
+                .shape(selfCheck),
+                "How much of what is published every night computes a second time."
+            ),
             .optional("pseudonym_key", .shape(pseudonymKey), "Where the key of the pseudonyms is; 16 bytes or more."),
         ]
     )
@@ -165,6 +170,20 @@ extension Shape {
         [
             .optional("on_success", .text, "A shell command or a URL, after a run that went well."),
             .optional("on_failure", .text, "A shell command or a URL, after any other run."),
+        ]
+    )
+
+    /// How many days a self-check can compute.
+    static let selfCheckDays = 0...100_000
+
+    static let selfCheck = Shape(
+        "`self_check`",
+        [
+            .required(
+                "days",
+                .whole(selfCheckDays),
+                "How many published days of facts, drawn at random; 0: none; 3 where `self_check` is left out."
+            )
         ]
     )
 

@@ -225,7 +225,7 @@ struct OnTimeCheckTests {
         }
     }
 
-    @Test("the made-up client raises no alarm in a month of nights")
+    @Test("the made-up client raises no alarm in a month of nights, and every figure comes out the same a second time")
     func sample() async throws {
         var settings = TestClient.Settings()
         settings.hasSchema = false
@@ -238,10 +238,16 @@ struct OnTimeCheckTests {
                 mongoDatabase: client.instance.mongoDatabase
             )
             for cutoff in ["2026-03-01", "2026-03-08", "2026-03-15", "2026-03-22", "2026-03-28"] {
-                let night = try await client.night(RunOptions(asOf: cutoff))
+                let night = try await client.night(RunOptions(asOf: cutoff, selfCheckDays: 200))
                 let onTime = night.warnings.filter { $0.contains("as_usual") || $0.contains("fresh") }
                 #expect(onTime.isEmpty && night.stale.isEmpty, "\(cutoff): \(onTime) \(night.stale)")
+                #expect(night.selfCheck?.differences == [], "\(cutoff)")
             }
+            let verification = FigureVerification(instance: client.instance, catalogue: client.catalogue)
+            let isGood = try await verification.run(modules: nil, facts: nil) { fact in
+                #expect(fact.isGood && fact.days > 0 && fact.waiting == 0, "\(fact)")
+            }
+            #expect(isGood)
         }
     }
 }

@@ -54,7 +54,7 @@ struct WarehouseFunctionTests {
 
     /// What the steps after the first one added, taken away again.
     private static let backToFirst = """
-        drop table agg.bucket_bounds, ops.proof, ops.stream_bucket, ops.kept_day, ops.passed_check;
+        drop table agg.bucket_bounds, ops.proof, ops.stream_bucket, ops.kept_day, ops.passed_check, ops.self_check;
         alter table ops.stream_state
             drop column source_lsn, drop column source_columns, drop column buckets, drop column totals,
             drop column reconciled_at, drop column changed_run_id;
