@@ -107,7 +107,7 @@ public actor MongoConnection {
         defer { canceller?.disarm() }
         do {
             return try await withTaskCancellationHandler {
-                try body()
+                try onOwnThread(body)
             } onCancel: {
                 if let ticket { canceller?.cancel(ticket) }
             }
@@ -116,6 +116,13 @@ public actor MongoConnection {
         } catch let error as MongoError {
             throw limit?.explained(error) ?? error
         }
+    }
+
+    /// A closure that uses nothing of the connection does not run on its thread but on Swift's pool, beside other calls of the same
+    /// client. Through this method it has to.
+    private func onOwnThread<T>(_ body: () throws -> T) throws -> T {
+        assertIsolated()
+        return try body()
     }
 
     /// Options of a call, with the session in which it runs, and its time limit.

@@ -92,7 +92,7 @@ struct PassedChecks {
         case .equation(let equation):
             if case .stream(let id) = equation.table { [id] } else { nil }
         case .sql(let text): text.dependsOnMirrorAlone ? streams(ofTables: mirrorTables(in: text)) : nil
-        case .range, .atMost: nil
+        case .range, .atMost, .volume, .freshness: nil
         }
     }
 
