@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "Definitions", dependencies: ["Yams", crypto]),
         .target(name: "Warehouse", dependencies: ["Definitions", "Postgres"]),
         .target(name: "Pipeline", dependencies: ["Definitions", "Postgres", "Mongo", "Warehouse", crypto, logging]),
-        .target(name: "KPIQueries", dependencies: ["Definitions", "Postgres"]),
+        .target(name: "KPIQueries", dependencies: ["Definitions", "Postgres", "Warehouse"]),
         .target(name: "Explanations", dependencies: ["Definitions", "KPIQueries", "Postgres", "Warehouse"]),
         .target(name: "Exports", dependencies: ["Definitions", "KPIQueries", "Postgres", crypto]),
         .target(

@@ -80,6 +80,7 @@ public struct DashboardServer: Sendable {
         routes += DimensionRoutes(reader: reader).routes
         routes += ReportRoutes(reader: reader).routes
         routes += RunRoutes().routes
+        routes += RestatementRoutes(reader: reader).routes
         routes += HealthRoutes(instance: instance, reader: reader).routes
         routes += PageRoutes(instance: instance, reader: reader).routes
         let others = routes

@@ -44,6 +44,8 @@ public struct Instance: Sendable {
     public let selfCheckDays: Int
     /// The key of the pseudonyms; nil when no stream needs one.
     public let pseudonymKey: Secret?
+    /// How long what was published before is kept.
+    public let retention: RetentionSettings
     /// Every setting in force with where it came from, secrets hidden, in the order of the file: for `config show`.
     public let settings: [SettingInForce]
 
@@ -73,7 +75,8 @@ public struct Instance: Sendable {
         retries: RetrySettings = RetrySettings(),
         selfCheckDays: Int = Instance.standardSelfCheckDays,
         pseudonymKey: Secret?,
-        settings: [SettingInForce]
+        settings: [SettingInForce],
+        retention: RetentionSettings = .standard
     ) {
         self.file = file
         self.name = name
@@ -97,6 +100,7 @@ public struct Instance: Sendable {
         self.selfCheckDays = selfCheckDays
         self.pseudonymKey = pseudonymKey
         self.settings = settings
+        self.retention = retention
     }
 }
 
@@ -212,6 +216,23 @@ public struct RetrySettings: Sendable, Hashable {
         self.limit = limit
         self.firstWaitSeconds = firstWaitSeconds
         self.totalWaitSeconds = totalWaitSeconds
+    }
+}
+
+/// How long what was published before is kept.
+public struct RetentionSettings: Sendable, Hashable {
+    /// What publications changed, for rolling back and for reading figures as they stood, in seconds.
+    public let undoSeconds: Int
+    /// Which figures were changed after they had been published, in seconds.
+    public let restatementSeconds: Int
+
+    /// 400 days, so that last year's closing can be read again; ten years for what was restated.
+    public static let standard = RetentionSettings(undoSeconds: 400 * 86_400, restatementSeconds: 3653 * 86_400)
+
+    /// Creates the value from its parts.
+    public init(undoSeconds: Int, restatementSeconds: Int) {
+        self.undoSeconds = undoSeconds
+        self.restatementSeconds = restatementSeconds
     }
 }
 

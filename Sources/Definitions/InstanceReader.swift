@@ -50,6 +50,7 @@ struct InstanceReader {
         let retries = readRetries(mapping["retries"])
         let hooks = readHooks(mapping["hooks"])
         let selfCheckDays = readSelfCheck(mapping["self_check"])
+        let retention = readRetention(mapping["retention"])
         let pseudonymKey = mapping["pseudonym_key"].flatMap { secrets.pseudonymKey($0) }
         guard let name, let timeZone, let currency, let locale, let modules, let definitions,
             let postgres = sources.postgres, let mongo = sources.mongo, let database = sources.mongoDatabase,
@@ -81,7 +82,8 @@ struct InstanceReader {
             retries: retries,
             selfCheckDays: selfCheckDays ?? Instance.standardSelfCheckDays,
             pseudonymKey: pseudonymKey,
-            settings: settings.inOrder
+            settings: settings.inOrder,
+            retention: retention
         )
     }
 
@@ -321,6 +323,24 @@ struct InstanceReader {
         }
         settings.add("self_check.days", "\(number.value)", at: number.location)
         return number.value
+    }
+
+    private func readRetention(_ value: YAMLValue?) -> RetentionSettings {
+        let mapping = value?.mapping(.retention)
+        func seconds(_ key: String, _ standard: Int) -> Int {
+            let name = "retention.\(key)"
+            guard let value = mapping?[key] else {
+                return settings.standard(name, standard, shown: "\(standard / 86_400)d")
+            }
+            guard let seconds = value.durationSeconds() else { return standard }
+            settings.add(name, value.scalarText ?? "", at: value.location)
+            return seconds
+        }
+        let standard = RetentionSettings.standard
+        return RetentionSettings(
+            undoSeconds: seconds("undo", standard.undoSeconds),
+            restatementSeconds: seconds("restatements", standard.restatementSeconds)
+        )
     }
 
     private func recorded(_ name: String, _ text: Located<String>?) -> String? {

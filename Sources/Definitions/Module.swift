@@ -66,6 +66,9 @@ public struct Dimension: Sendable, Hashable {
         self.values = values
     }
 
+    /// `module.name`, unique in an instance.
+    public var id: String { "\(module).\(name)" }
+
     /// `agg.<table>` holds `value, label_en, label_fr, gone`.
     public var table: String { "dim_\(module)_\(name)" }
 }

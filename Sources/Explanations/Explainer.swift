@@ -21,7 +21,7 @@ public struct Explainer: Sendable {
 
     /// Explains a figure in a transaction of its own.
     ///
-    /// - Throws: `QuestionError` when the question is wrong or nothing is published there; ``ExplainError`` when a fact
+    /// - Throws: `QuestionError` when the question is wrong, nothing is published there, or an earlier publication is asked for; ``ExplainError`` when a fact
     ///   cannot be computed; `PostgresError` when the warehouse cannot be read.
     public func explain(_ question: ExplainQuestion, on connection: PostgresConnection) async throws -> Explanation {
         try check(question)
@@ -77,6 +77,7 @@ public struct Explainer: Sendable {
         list: (FactReading) async throws -> FactReading.Listing
     ) async throws -> Explanation {
         try await WarehouseSchema.checkTimeZone(connection, reader.timeZone)
+        try await reader.checkIsLatest(on: connection)
         let published = try await reader.publishedFigure(
             of: question.kpi,
             from: question.from,

@@ -17,6 +17,8 @@ struct ExportManifest: Sendable {
     /// The catalogue's fingerprint.
     let definitions: String
     let note: Reason?
+    /// The publication that was asked for; nil: the figures as they stood when the file was written.
+    let publication: Int64?
     /// ISO 8601 in UTC, by the warehouse's clock.
     let generatedAt: String
 
@@ -49,6 +51,15 @@ struct ExportManifest: Sendable {
                 KPIReader.headline($0.modules)?.publicationID
             },
             .integerOrNull("run_id", "The run that made it.") { KPIReader.headline($0.modules)?.runID },
+            .integerOrNull(
+                "as_of_publication",
+                "With this publication, definitions and parameters the file can be written again, byte for byte."
+            ) { manifest in
+                manifest.publication ?? manifest.modules.compactMap { $0.asOf?.publicationID }.max()
+            },
+            .stringOrNull("held", "Since when, by whom and why publication is held; null where runs publish.") {
+                $0.modules.compactMap(\.held).first
+            },
             .objects("modules", ModuleFreshness.shape, "The state of each module that the report reads.") {
                 $0.modules
             },

@@ -69,6 +69,7 @@ public struct ReportExporter: Sendable {
                 proof: written.proof,
                 definitions: catalogue.fingerprint,
                 note: written.note,
+                publication: reader.publication,
                 generatedAt: now
             )
             try beside?.write(Array(manifest.text.utf8))

@@ -16,6 +16,10 @@ struct AnswerTable {
         if kpi.target != nil {
             lines.append("\(say("Target", "Objectif")) \(formatter.target(of: kpi)) · \(direction)")
         }
+        if let held = answer.held { lines.append("\(say("HELD", "SUSPENDU")) · \(held)") }
+        if let number = answer.publication {
+            lines.append(say("As it stood after publication \(number)", "Tel qu'après la publication \(number)"))
+        }
         if let stale = answer.stale { lines.append("\(say("STALE", "FIGÉ")) · \(stale)") }
         lines += partial(answer.unsplit, say("not split", "non ventilé"))
         lines += partial(answer.unfiltered, say("not filtered", "non filtré"))

@@ -1,4 +1,6 @@
 package import Definitions
+import Postgres
+import Warehouse
 
 /// How an answer is cut in time.
 package enum PeriodCut: Sendable, Hashable {
@@ -17,8 +19,17 @@ package struct FigurePlan: Sendable {
         let label: LocalizedText
         /// The table with the labels inside schema `agg`; nil when the catalogue knows none.
         let labelTable: String?
+        /// The dimension's id; nil when the catalogue knows none.
+        let id: String?
         /// Ids of the facts that have it.
         let facts: Set<String>
+
+        /// The table of its labels, or a query in parentheses for those of an earlier publication; nil when there is none.
+        func labels(_ past: PastFigures?) -> String? {
+            guard let labelTable, let id else { return nil }
+            let table = "agg.\(quoteIdentifier(labelTable))"
+            return past?.labels(of: id, in: table) ?? table
+        }
     }
 
     package let kpis: [KPI]
@@ -151,6 +162,7 @@ package struct FigurePlan: Sendable {
             name: name,
             label: dimension?.label ?? LocalizedText(en: name, fr: name),
             labelTable: dimension?.table,
+            id: dimension?.id,
             facts: Set(having.map(\.id))
         )
     }

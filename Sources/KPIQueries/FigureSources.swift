@@ -1,9 +1,12 @@
 import Definitions
 import Postgres
+import Warehouse
 
 /// The tables that a plan's figures are read from, each by period and by the dimensions that its fact has.
 struct FigureSources {
     private let plan: FigurePlan
+    /// Where the figures are wanted as they stood after an earlier publication.
+    private let past: PastFigures?
     /// The number of the bind of the first filter.
     private let firstFilter: Int
     /// The distinct measures that some KPI reads, in order of first use.
@@ -11,8 +14,9 @@ struct FigureSources {
     /// The histograms that some KPI reads, in order of first use.
     private let histograms: [MeasureReference]
 
-    init(_ plan: FigurePlan, firstFilter: Int) {
+    init(_ plan: FigurePlan, past: PastFigures?, firstFilter: Int) {
         self.plan = plan
+        self.past = past
         self.firstFilter = firstFilter
         distinct = plan.measures.filter { plan.kind(of: $0) == .distinct }
         histograms = plan.measures.filter { plan.kind(of: $0) == .histogram }
@@ -55,7 +59,7 @@ struct FigureSources {
         selected += ["sum(a.n) as n", "sum(a.n) filter (where p.is_last) as last_n"]
         return """
             f\(index) as (
-              \(scan(fact, fact.table, selected))
+              \(scan(fact, .aggregate, selected))
             )
             """
     }
@@ -63,7 +67,7 @@ struct FigureSources {
     private func members(_ index: Int) -> String {
         let fact = fact(of: distinct[index])
         let own = split(of: fact).map(\.alias)
-        let scan = scan(fact, fact.membersTable, [], groups: ["a.member"], measure: distinct[index].name)
+        let scan = scan(fact, .members, [], groups: ["a.member"], measure: distinct[index].name)
         return """
             u\(index) as (
               select \((["period"] + own + ["count(*)::numeric as m"]).joined(separator: ", "))
@@ -79,7 +83,7 @@ struct FigureSources {
             "a.bucket", "sum(sum(a.count)) over (partition by \(groups) order by a.bucket) as upto",
             "sum(sum(a.count)) over (partition by \(groups)) as total",
         ]
-        let scan = scan(fact, fact.bucketsTable, selected, groups: ["a.bucket"], measure: histograms[index].name)
+        let scan = scan(fact, .buckets, selected, groups: ["a.bucket"], measure: histograms[index].name)
         return """
             h\(index) as (
               \(scan)
@@ -106,7 +110,7 @@ struct FigureSources {
     /// table, the cells of one `measure`.
     private func scan(
         _ fact: Fact,
-        _ table: String,
+        _ part: CellTable.Part,
         _ selected: [String],
         groups: [String] = [],
         measure: String? = nil
@@ -115,9 +119,10 @@ struct FigureSources {
             .map { "a.\(quoteIdentifier($1.column.name)) = any($\(firstFilter + $0)::text[])" }
         if let measure { conditions.append("a.measure = \(quoteLiteral(measure))") }
         let own = split(of: fact).map { "\($0.column) as \($0.alias)" }
+        let table = CellTable(fact, part)
         return """
             select \((["p.period"] + own + selected).joined(separator: ", "))
-              from published p join agg.\(quoteIdentifier(table)) a on a.day = p.day
+              from published p join \(past?.cells(table) ?? table.name) a on a.day = p.day
               \(conditions.isEmpty ? "" : "where " + conditions.joined(separator: " and "))
               group by \((["p.period"] + split(of: fact).map(\.column) + groups).joined(separator: ", "))
             """

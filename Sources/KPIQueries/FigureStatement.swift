@@ -1,5 +1,6 @@
 import Definitions
 import Postgres
+import Warehouse
 
 /// The SQL of a `FigurePlan`: one statement, identifiers quoted, values bound.
 ///
@@ -22,14 +23,16 @@ struct FigureStatement {
     ///   - plan: What is asked.
     ///   - filterValues: The values that stand for each of the plan's filters, in their order.
     ///   - locale: The language of the labels.
-    init(_ plan: FigurePlan, filterValues: [[String]], locale: String) {
+    ///   - past: Where the figures are wanted as they stood after an earlier publication.
+    init(_ plan: FigurePlan, filterValues: [[String]], locale: String, past: PastFigures? = nil) {
         var parameters: [PostgresValue] = [
             .textArray(plan.facts.map(\.id)), .text(plan.from.description), .text(plan.to.description),
         ]
-        let sources = FigureSources(plan, firstFilter: parameters.count + 1)
+        let sources = FigureSources(plan, past: past, firstFilter: parameters.count + 1)
         parameters += filterValues.map { .textArray($0) }
         let writer = Writer(
             plan: plan,
+            past: past,
             sources: sources,
             parts: FigureParts(plan: plan, sources: sources),
             label: locale.hasPrefix("fr") ? "label_fr" : "label_en"
@@ -41,6 +44,7 @@ struct FigureStatement {
 
 private struct Writer {
     let plan: FigurePlan
+    let past: PastFigures?
     let sources: FigureSources
     let parts: FigureParts
     /// The label column of the answer's language.
@@ -68,13 +72,15 @@ private struct Writer {
             published as (
               select day, period, day = max(day) over (partition by period) as is_last
               from (
-                select day, \(period) as period from agg.published_days
+                select day, \(period) as period from \(days) d
                 where fact = any($1::text[]) and day between $2::date and $3::date
                 group by day having count(*) = \(plan.facts.count)
               ) common
             )
             """
     }
+
+    private var days: String { past?.publishedDays(of: plan.facts.map(\.id)) ?? "agg.published_days" }
 
     /// The facts whose split is not a part of another's give the combinations: those with the same dimensions are
     /// united, different ones joined on what they share.
@@ -133,8 +139,8 @@ private struct Writer {
         var order = ["f.period"]
         for (index, column) in plan.columns.enumerated() {
             var name = "f.d\(index)"
-            if let table = column.labelTable {
-                joins.append("left join agg.\(quoteIdentifier(table)) l\(index) on l\(index).value = f.d\(index)")
+            if let table = column.labels(past) {
+                joins.append("left join \(table) l\(index) on l\(index).value = f.d\(index)")
                 name = "coalesce(l\(index).\(label), f.d\(index))"
             }
             selected += ["f.d\(index) as value\(index)", "\(name) as label\(index)"]

@@ -40,6 +40,11 @@ extension KPIAnswer {
         .instantOrNull("published_at", "When that was.") { $0.asOf?.publishedAt },
         .flag("stale", "Whether a module could not publish its last night.") { $0.stale != nil },
         .stringOrNull("stale_reason", "Why not.") { $0.stale },
+        .flag("held", "Whether publication is held after a rollback.") { $0.held != nil },
+        .stringOrNull("held_reason", "Since when, by whom and why.") { $0.held },
+        .integerOrNull("as_of_publication", "The publication after which the figures stood so; null: as they stand.") {
+            $0.publication
+        },
         .objects("modules", ModuleFreshness.shape, "The state of every module that the KPI reads.") { $0.modules },
         .objectOrNull(
             "proof",
@@ -216,6 +221,9 @@ extension ModuleFreshness {
             .flag("stale", "Whether the last night could not publish the module.") { $0.isStale },
             .instantOrNull("stale_since", "Since when.") { $0.staleSince },
             .stringOrNull("reason", "Why not.") { $0.reason },
+            .stringOrNull("held", "Since when, by whom and why publication is held; null where runs publish.") {
+                $0.held
+            },
         ]
     )
 }

@@ -31,6 +31,11 @@ public struct KPIAnswer: Sendable {
     public internal(set) var comparison: AnswerComparison?
     /// What the ranking was made from; nil where none was asked for.
     public internal(set) var ranking: AnswerRanking?
+    /// The publication after which the figures stood so; nil: as they stand.
+    public let publication: Int64?
+
+    /// Since when, by whom and why publication is held; nil where runs publish.
+    public var held: String? { modules.compactMap(\.held).first }
 
     /// Why figures are old, when a module could not publish its last night; nil when all is well.
     public var stale: String? {
@@ -71,6 +76,8 @@ public struct ModuleFreshness: Sendable, Hashable {
     public let staleSince: String?
     /// Why the last night could not; nil when it could.
     public let reason: String?
+    /// Since when, by whom and why publication is held after a rollback; nil where runs publish.
+    public let held: String?
 }
 
 /// A dimension of an answer.

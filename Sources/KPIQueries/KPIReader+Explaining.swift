@@ -26,6 +26,21 @@ package struct ResolvedFilter: Sendable {
 }
 
 extension KPIReader {
+    /// Refuses to explain an earlier publication: the mirror, from which the rows come, is as it is now.
+    ///
+    /// - Throws: `QuestionError` with `past_not_explained`.
+    package func checkIsLatest(on connection: PostgresConnection) async throws {
+        guard let publication else { return }
+        let last = try await connection.query("select max(publication_id) as last from ops.publication").first?
+            .optionalInt64("last")
+        guard publication != last else { return }
+        throw QuestionError(
+            .pastNotExplained,
+            "The rows behind figures are those of the mirror, which is as it is now: only the latest publication"
+                + (last.map { ", \($0)," } ?? "") + " can be explained, not \(publication)."
+        )
+    }
+
     /// Reads a figure over a whole range. Inside the caller's transaction.
     ///
     /// - Throws: `QuestionError`, with `not_published` where the range has no day that every fact has published.

@@ -1,5 +1,6 @@
 import Definitions
 import Postgres
+import Warehouse
 
 extension KPIReader {
     /// The dimension values that a filter's texts stand for: each is a value, or a label in either language.
@@ -36,14 +37,15 @@ extension KPIReader {
         of column: FigurePlan.Column,
         on connection: PostgresConnection
     ) async throws -> [String] {
-        guard let table = column.labelTable else { return [] }
+        guard let table = column.labels(past) else { return [] }
         // A value wins over a label of the same text.
         return try await connection.query(
             """
-            select value from agg.\(quoteIdentifier(table)) where value = $1::text
+            with labels as (select * from \(table) l)
+            select value from labels where value = $1::text
             union all
-            select value from agg.\(quoteIdentifier(table)) where $1::text in (label_en, label_fr)
-              and not exists (select from agg.\(quoteIdentifier(table)) where value = $1::text)
+            select value from labels where $1::text in (label_en, label_fr)
+              and not exists (select from labels where value = $1::text)
             """,
             [.text(text)]
         ).map { try $0.string("value") }
@@ -56,8 +58,9 @@ extension KPIReader {
         on connection: PostgresConnection
     ) async throws -> Bool {
         for fact in plan.facts where column.facts.contains(fact.id) {
+            let table = CellTable(fact, .aggregate)
             let rows = try await connection.query(
-                "select from agg.\(quoteIdentifier(fact.table)) where \(quoteIdentifier(column.name)) = $1::text limit 1",
+                "select from \(past?.cells(table) ?? table.name) c where \(quoteIdentifier(column.name)) = $1::text limit 1",
                 [.text(text)]
             )
             if !rows.isEmpty { return true }
@@ -66,10 +69,10 @@ extension KPIReader {
     }
 
     private func labels(of column: FigurePlan.Column, on connection: PostgresConnection) async throws -> [String] {
-        guard let table = column.labelTable else { return [] }
+        guard let table = column.labels(past) else { return [] }
         let label = locale.hasPrefix("fr") ? "label_fr" : "label_en"
         return try await connection.query(
-            "select \(label) as label from agg.\(quoteIdentifier(table)) where not gone order by 1 limit 1000"
+            "select \(label) as label from \(table) l where not gone order by 1 limit 1000"
         ).map { try $0.string("label") }
     }
 }

@@ -1,23 +1,27 @@
 import Definitions
 public import Postgres
+import Warehouse
 
 extension KPIReader {
     /// The state of modules, in the order given; a module that never published is there too.
     ///
     /// - Throws: `PostgresError` when the warehouse cannot be read.
     public func freshness(of modules: [String], on connection: PostgresConnection) async throws -> [ModuleFreshness] {
+        if let publication { return try await freshness(of: modules, after: publication, on: connection) }
         let rows = try await connection.query(
             """
             select module, cutoff::text as cutoff, publication_id, run_id, stale, reason,
               \(Self.iso("published_at")) as published_at, \(Self.iso("stale_since")) as stale_since,
-              \(Self.iso("cutoff::timestamp at time zone $2::text")) as instant
+              \(Self.iso("cutoff::timestamp at time zone $2::text")) as instant,
+              (select 'since ' || \(Self.iso("h.since")) || ' by ' || h.held_by || ': ' || h.reason
+                from ops.hold h) as held
             from ops.module_state where module = any($1::text[])
             """,
             [.textArray(modules), .text(timeZone)]
         )
         let known = Dictionary(try rows.map { try Self.freshness($0) }.map { ($0.module, $0) }) { first, _ in first }
         return modules.map {
-            known[$0] ?? ModuleFreshness(module: $0, asOf: nil, isStale: false, staleSince: nil, reason: nil)
+            known[$0] ?? ModuleFreshness(module: $0, asOf: nil, isStale: false, staleSince: nil, reason: nil, held: nil)
         }
     }
 
@@ -46,8 +50,39 @@ extension KPIReader {
             asOf: asOf,
             isStale: try !row.isNull("stale") && row.bool("stale"),
             staleSince: try row.optionalString("stale_since"),
-            reason: try row.optionalString("reason")
+            reason: try row.optionalString("reason"),
+            held: try row.optionalString("held")
         )
+    }
+
+    /// How far the figures reached after a publication; nothing was stale then, for what could not be published is not in it.
+    private func freshness(
+        of modules: [String],
+        after publication: Int64,
+        on connection: PostgresConnection
+    ) async throws -> [ModuleFreshness] {
+        try await connection.query(
+            """
+            select m.module, s.cutoff::text as cutoff, p.publication_id, p.run_id, false as stale, null::text as reason,
+              null::text as held, \(Self.iso("p.published_at")) as published_at, null::text as stale_since,
+              \(Self.iso("s.cutoff::timestamp at time zone $2::text")) as instant
+            from unnest($1::text[]) with ordinality m (module, position)
+            left join lateral (
+              select * from ops.publication p
+              where p.publication_id <= $3::bigint and m.module = any (p.modules) order by p.publication_id desc limit 1
+            ) p on true
+            cross join lateral (
+              select case when p.cutoffs is null then p.cutoff else (p.cutoffs->>m.module)::date end as cutoff
+            ) s
+            order by m.position
+            """,
+            [.textArray(modules), .text(timeZone), .int(publication)]
+        ).map { try Self.freshness($0) }
+    }
+
+    /// The published days: a table, or a query in parentheses for those of an earlier publication.
+    private func publishedDays(of plan: FigurePlan) -> String {
+        past?.publishedDays(of: plan.facts.map(\.id)) ?? "agg.published_days"
     }
 
     /// SQL that writes a `timestamptz` as ISO 8601 in UTC, to the second.
@@ -64,7 +99,7 @@ extension KPIReader {
         if plan.from > days.upperBound { return .afterCutoff(max(asOf.cutoff, days.upperBound.adding(days: 1))) }
         // With a split there can be published days and no combination at all; that is an answer, and needs no note.
         let published = try await connection.query(
-            "select exists (select from agg.published_days where fact = any($1::text[]) and day between $2::date and $3::date) as found",
+            "select exists (select from \(publishedDays(of: plan)) d where fact = any($1::text[]) and day between $2::date and $3::date) as found",
             [.textArray(plan.facts.map(\.id)), .text(plan.from.description), .text(plan.to.description)]
         )
         return try published.first?.bool("found") == true ? nil : .noPublishedDay
@@ -78,7 +113,7 @@ extension KPIReader {
         let rows = try await connection.query(
             """
             select max(first)::text as first, min(last)::text as last, count(*)::bigint as facts from (
-              select fact, min(day) as first, max(day) as last from agg.published_days
+              select fact, min(day) as first, max(day) as last from \(publishedDays(of: plan)) d
               where fact = any($1::text[]) group by fact
             ) bounds
             """,

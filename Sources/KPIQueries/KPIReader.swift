@@ -1,5 +1,6 @@
 public import Definitions
 public import Postgres
+import Warehouse
 
 /// Answers questions about KPIs from the published figures.
 ///
@@ -12,21 +13,32 @@ public struct KPIReader: Sendable {
     public let timeZone: String
     /// The language of the labels, `fr` or `en`.
     public let locale: String
+    /// The publication after which the figures are wanted; nil: as they stand.
+    public let publication: Int64?
 
     /// The most points that one answer holds. An export has no such limit, for it streams.
     static let maximumPoints = 100_000
 
-    /// A reader of an instance's figures.
-    public init(catalogue: Catalogue, timeZone: String, locale: String) {
+    /// A reader of an instance's figures, as they stand or as they stood after a publication.
+    public init(catalogue: Catalogue, timeZone: String, locale: String, asOf publication: Int64? = nil) {
         self.catalogue = catalogue
         self.timeZone = timeZone
         self.locale = locale
+        self.publication = publication
     }
 
     /// The same reader with labels in another language.
     public func speaking(_ locale: String) -> KPIReader {
-        KPIReader(catalogue: catalogue, timeZone: timeZone, locale: locale)
+        KPIReader(catalogue: catalogue, timeZone: timeZone, locale: locale, asOf: publication)
     }
+
+    /// The same reader of the figures as they stood after a publication; nil: as they stand.
+    public func asOf(_ publication: Int64?) -> KPIReader {
+        KPIReader(catalogue: catalogue, timeZone: timeZone, locale: locale, asOf: publication)
+    }
+
+    /// What reads the figures of the earlier publication.
+    var past: PastFigures? { publication.map { PastFigures(after: $0) } }
 
     /// Answers in a transaction of its own, so that the answer never straddles a publication.
     ///
@@ -96,7 +108,8 @@ public struct KPIReader: Sendable {
             unfiltered: plan.unfiltered,
             note: rows.isEmpty ? try await note(plan, Self.headline(modules), on: connection) : nil,
             points: rows.map(point),
-            cut: cut
+            cut: cut,
+            publication: publication
         )
     }
 
@@ -160,10 +173,14 @@ extension KPIReader {
     }
 
     private func statement(_ plan: FigurePlan, on connection: PostgresConnection) async throws -> FigureStatement {
+        try await checkPast(plan, on: connection)
         var values: [[String]] = []
         for filter in plan.filters {
             values.append(try await self.values(filter.texts, of: filter.column, in: plan, on: connection))
         }
-        return FigureStatement(plan, filterValues: values, locale: locale)
+        let past = publication.map { number in
+            PastFigures(after: number, first: plan.from.description, last: plan.to.description)
+        }
+        return FigureStatement(plan, filterValues: values, locale: locale, past: past)
     }
 }

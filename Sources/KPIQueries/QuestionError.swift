@@ -25,6 +25,8 @@ public struct QuestionError: Error, Sendable, Hashable, CustomStringConvertible 
 
         /// No KPI of that id is switched on in the instance.
         public static let unknownKPI = Code("unknown_kpi")
+        /// No fact of that id is switched on in the instance.
+        public static let unknownFact = Code("unknown_fact")
         /// No fact of the KPI has that dimension.
         public static let unknownDimension = Code("unknown_dimension")
         /// A filter names a value that neither the labels nor the figures know.
@@ -59,6 +61,12 @@ public struct QuestionError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let noSuchDimension = Code("no_such_dimension")
         /// No module of that name is switched on in the instance.
         public static let unknownModule = Code("unknown_module")
+        /// There is no publication of that number.
+        public static let unknownPublication = Code("unknown_publication")
+        /// The publication asked for cannot be read again.
+        public static let pastNotKept = Code("past_not_kept")
+        /// Only the latest publication can be explained, not the one asked for.
+        public static let pastNotExplained = Code("past_not_explained")
         /// The answer would have more points than an answer may have.
         public static let tooManyPoints = Code("too_many_points")
     }

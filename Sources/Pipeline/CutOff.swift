@@ -20,7 +20,11 @@ struct CutOff {
         ).first
         let today = try row?.string("today") ?? ""
         let published = try row?.optionalString("published")
-        if options.kind == .backfill { return try await backfill(options, published: published) }
+        switch options.kind {
+        case .night: break
+        case .backfill: return try await backfill(options, published: published)
+        case .rollback, .resume: return published ?? today
+        }
         guard let asOf = options.asOf else { return today }
         guard asOf <= today else { throw RunError.asOfInFuture(asked: asOf, today: today) }
         if let published, asOf < published { throw RunError.asOfBehindPublished(asked: asOf, published: published) }

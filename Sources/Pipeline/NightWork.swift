@@ -8,6 +8,14 @@ struct NightWork {
     let modules: [Module]
 
     func run() async throws -> RunSummary {
+        switch run.options.kind {
+        case .night, .backfill: try await compute()
+        case .rollback: try await rollback()
+        case .resume: try await resume()
+        }
+    }
+
+    private func compute() async throws -> RunSummary {
         var clock = StepClock()
         try await FactBuild.dropAll(run.relational)
         try await forgetAbsent()
@@ -25,15 +33,18 @@ struct NightWork {
         clock.lap("audit")
         FailPoint.reach(.audited)
         let good = modules.filter { left[$0.name] == nil }
-        let published = try await publish(good, builds.filter { left[$0.fact.module] == nil })
+        let hold = try await holdInForce()
+        let published = try await publish(hold == nil ? good : [], builds.filter { left[$0.fact.module] == nil })
         let checked: SelfCheckSummary? = if let compared { try await keep(compared) } else { nil }
         clock.lap("publish")
         FailPoint.reach(.published)
         try await FactBuild.dropAll(run.relational)
         let stale = try await markStale(left)
+        if published.publicationID != nil { try await trimHistory() }
         var summary = summary(
             extraction,
             published,
+            hold,
             good: good,
             stale: stale,
             warnings: warnings,
@@ -194,7 +205,12 @@ struct NightWork {
 
     private func publish(_ modules: [Module], _ builds: [FactBuild]) async throws -> Publisher.Outcome {
         guard !modules.isEmpty else { return Publisher.Outcome(publicationID: nil, changes: []) }
-        let publisher = Publisher(catalogue: run.catalogue, warehouse: run.relational, cutoff: run.cutoff)
+        let publisher = Publisher(
+            catalogue: run.catalogue,
+            warehouse: run.relational,
+            cutoff: run.cutoff,
+            kind: run.options.kind
+        )
         return try await publisher.publish(modules, builds: builds)
     }
 
@@ -231,6 +247,7 @@ struct NightWork {
     private func summary(
         _ extraction: Extraction.Outcome,
         _ published: Publisher.Outcome,
+        _ hold: Hold?,
         good: [Module],
         stale: [StaleModule],
         warnings: [String],
@@ -240,6 +257,8 @@ struct NightWork {
         let status: RunSummary.Status =
             if modules.contains(where: { !$0.facts.isEmpty }), good.allSatisfy(\.facts.isEmpty) {
                 .failed
+            } else if hold != nil {
+                .held
             } else if !stale.isEmpty || selfCheck?.differences.isEmpty == false {
                 .partial
             } else {
@@ -257,7 +276,8 @@ struct NightWork {
             warnings: warnings,
             retries: [],
             seconds: clock.steps,
-            selfCheck: selfCheck
+            selfCheck: selfCheck,
+            held: hold?.text
         )
     }
 }

@@ -7,6 +7,8 @@ struct Publisher {
     let catalogue: Catalogue
     let warehouse: FencedWarehouse
     let cutoff: String
+    /// What the ledger calls the publication.
+    let kind: RunOptions.Kind
 
     struct Outcome: Sendable {
         /// Nil when there was nothing to publish.
@@ -16,16 +18,13 @@ struct Publisher {
 
     func publish(_ modules: [Module], builds: [FactBuild]) async throws -> Outcome {
         try await warehouse.write { connection in
-            let next =
-                try await connection.query(
-                    "select coalesce(max(publication_id), 0) + 1 as id from ops.publication"
-                ).first?.int64("id") ?? 1
+            let next = try await Self.nextPublication(connection)
             var changes: [FactChange] = []
             for build in builds {
                 changes.append(try await publish(build, next, connection))
                 FailPoint.reach(.publishing)
             }
-            let labels = try await refreshDimensions(of: modules, connection)
+            let labels = try await refreshDimensions(of: modules, next, connection)
             try await clearStale(modules, connection)
             guard !builds.isEmpty || labels > 0 else { return Outcome(publicationID: nil, changes: []) }
             try await record(modules, next, connection)
@@ -34,32 +33,37 @@ struct Publisher {
         }
     }
 
+    static func nextPublication(_ connection: PostgresConnection) async throws -> Int64 {
+        try await connection.query(
+            "select coalesce(max(publication_id), 0) + 1 as id from ops.publication"
+        ).first?.int64("id") ?? 1
+    }
+
     private func publish(
         _ build: FactBuild,
         _ publication: Int64,
         _ connection: PostgresConnection
     ) async throws -> FactChange {
         try await build.verify(warehouse.runID, connection)
-        let present = try await shape(build.table, publication, connection)
+        let tables = build.table.tables
+        let restatements = Restatements(catalogue: catalogue, publication: publication, runID: warehouse.runID)
+        let shape = try await shape(build.table, restatements, connection)
+        let isFirst = shape != .fitting
         let parameters: [PostgresValue] = [.int(publication), .textArray(build.days)]
-        var first: [CellTable] = []
-        for table in build.table.tables {
-            if present.contains(table.name) {
-                for sql in table.publishSQL(run: warehouse.runID) { try await connection.query(sql, parameters) }
-            } else {
+        for table in tables {
+            if isFirst {
                 for sql in table.firstPublishSQL(run: warehouse.runID) { try await connection.execute(sql) }
-                first.append(table)
+            } else {
+                for sql in table.publishSQL(run: warehouse.runID) { try await connection.query(sql, parameters) }
             }
         }
-        try await connection.query(
-            """
-            insert into agg.published_days (fact, day, publication_id, run_id, published_at)
-            select $1, d, $2::bigint, $3::bigint, now() from unnest($4::date[]) d
-            on conflict (fact, day) do update set
-                publication_id = excluded.publication_id, run_id = excluded.run_id, published_at = excluded.published_at
-            """,
-            [.text(build.fact.id), .int(publication), .int(warehouse.runID), .textArray(build.days)]
-        )
+        try await PublishedDays(fact: build.fact.id, publication: publication)
+            .add(build.days, run: warehouse.runID, connection)
+        switch shape {
+        case .fitting: try await restatements.record(build.fact, connection)
+        case .other: try await restatements.recordReshaped(build.fact, connection)
+        case .none: break
+        }
         try await connection.query("delete from ops.dirty where fact = $1", [.text(build.fact.id)])
         try await connection.query(
             """
@@ -68,82 +72,61 @@ struct Publisher {
             """,
             [.text(build.fact.id), .text(build.fact.fingerprint), .text(cutoff)]
         )
-        return try await change(build, publication, first: first, connection)
+        return try await FactChange.read(
+            build.fact,
+            publication,
+            daysComputed: build.days.count,
+            seconds: build.seconds,
+            first: isFirst ? tables : [],
+            connection
+        )
     }
 
-    /// Creates the tables of cells anew when the definition has another shape, and drops those that it no longer has. What
-    /// was in them is kept for undoing.
-    ///
-    /// - Returns: The names of those that are there.
+    /// How a fact's tables were found.
+    private enum Shape {
+        /// There was none.
+        case none
+        /// They are as the definition wants them.
+        case fitting
+        /// One had other columns, was missing, or is wanted no more.
+        case other
+    }
+
+    /// Drops the fact's tables of cells where one of them has another shape than the definition wants: they are filled anew then, and
+    /// undoing ends there.
     private func shape(
         _ table: FactTable,
-        _ publication: Int64,
+        _ restatements: Restatements,
         _ connection: PostgresConnection
-    ) async throws -> Set<String> {
-        let wanted = table.tables
-        var present: Set<String> = []
-        for part in CellTable.Part.allCases.map({ CellTable(table.fact, $0) }) {
-            let found = try await columns(of: part, connection)
-            guard !found.isEmpty else { continue }
-            let isWanted = wanted.contains { $0.name == part.name }
-            if isWanted { present.insert(part.name) }
-            guard found.map(\.name) != (isWanted ? part.shape : []) else { continue }
-            let oldKey = found.filter { $0.isKey && $0.name != "day" }.map(\.name)
-            try await connection.query(part.retireSQL(oldKey: oldKey), [.int(publication)])
-            try await connection.execute("drop table \(part.name)")
-            if isWanted { try await connection.execute(part.createSQL) }
+    ) async throws -> Shape {
+        let wanted = table.tables.map(\.name)
+        let parts = CellTable.Part.allCases.map { CellTable(table.fact, $0) }
+        var (isThere, fits) = (false, true)
+        for part in parts {
+            let found = try await part.columns(connection)
+            isThere = isThere || !found.isEmpty
+            fits = fits && found == (wanted.contains(part.name) ? part.shape : [])
         }
-        return present
-    }
-
-    private func columns(
-        of table: CellTable,
-        _ connection: PostgresConnection
-    ) async throws -> [(name: String, isKey: Bool)] {
-        try await connection.query(
-            """
-            select a.attname::text as name, coalesce(a.attnum = any (i.indkey), false) as is_key
-            from pg_attribute a
-            left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
-            where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum
-            """,
-            [.text(table.name)]
-        ).map { (try $0.string("name"), try $0.bool("is_key")) }
-    }
-
-    private func change(
-        _ build: FactBuild,
-        _ publication: Int64,
-        first: [CellTable],
-        _ connection: PostgresConnection
-    ) async throws -> FactChange {
-        let changed =
-            ["select day from ops.undo where publication_id = $1 and fact = $2"]
-            + first.map { "select day from \($0.name)" }
-        let rows = try await connection.query(
-            """
-            select day::text, count(*) as cells from (\(changed.joined(separator: " union all "))) c
-            group by day order by day
-            """,
-            [.int(publication), .text(build.fact.id)]
-        )
-        return FactChange(
-            fact: build.fact.id,
-            daysComputed: build.days.count,
-            cellsChanged: try rows.reduce(0) { try $0 + $1.int("cells") },
-            daysChanged: dayRanges(try rows.map { try $0.string("day") }),
-            seconds: build.seconds
-        )
+        guard isThere else { return .none }
+        if fits { return .fitting }
+        try await restatements.keepTotals(of: table.fact, connection)
+        for part in parts { try await connection.execute("drop table if exists \(part.name)") }
+        for sql in table.reshapedSQL { try await connection.query(sql, [.int(restatements.publication)]) }
+        return .other
     }
 
     /// How many labels changed.
-    private func refreshDimensions(of modules: [Module], _ connection: PostgresConnection) async throws -> Int {
+    private func refreshDimensions(
+        of modules: [Module],
+        _ publication: Int64,
+        _ connection: PostgresConnection
+    ) async throws -> Int {
         let names = Set(modules.flatMap { [$0.name] + $0.needs })
         var changed = 0
         for dimension in catalogue.dimensions where names.contains(dimension.module) {
             let table = DimensionTable(dimension, in: catalogue)
             try await connection.execute(table.createSQL)
-            for sql in table.refreshSQL { changed += try await connection.query(sql).affectedRows }
+            for sql in table.refreshSQL { changed += try await connection.query(sql, [.int(publication)]).affectedRows }
         }
         return changed
     }
@@ -162,10 +145,10 @@ struct Publisher {
         let names = modules.map(\.name)
         try await connection.query(
             """
-            insert into ops.publication (publication_id, run_id, modules, cutoff)
-            values ($1::bigint, $2::bigint, $3::text[], $4::date)
+            insert into ops.publication (publication_id, run_id, modules, cutoff, kind)
+            values ($1::bigint, $2::bigint, $3::text[], $4::date, $5)
             """,
-            [.int(publication), .int(warehouse.runID), .textArray(names), .text(cutoff)]
+            [.int(publication), .int(warehouse.runID), .textArray(names), .text(cutoff), .text(kind.rawValue)]
         )
         try await connection.query(
             """
@@ -176,6 +159,51 @@ struct Publisher {
                 published_at = excluded.published_at, stale = false, stale_since = null, reason = null
             """,
             [.textArray(names), .text(cutoff), .int(publication), .int(warehouse.runID)]
+        )
+    }
+}
+
+extension CellTable {
+    /// The columns that the table has; none where there is no table.
+    func columns(_ connection: PostgresConnection) async throws -> [String] {
+        try await connection.query(
+            """
+            select attname::text as name from pg_attribute
+            where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum
+            """,
+            [.text(name)]
+        ).map { try $0.string("name") }
+    }
+}
+
+extension FactChange {
+    /// What a publication changed in a fact, by what it kept for undoing; tables that it filled for the first time count whole.
+    static func read(
+        _ fact: Fact,
+        _ publication: Int64,
+        daysComputed: Int,
+        seconds: Double,
+        first: [CellTable] = [],
+        _ connection: PostgresConnection
+    ) async throws -> FactChange {
+        let kept = """
+            select day from ops.undo
+            where publication_id = $1 and fact = $2 and part in ('cells', 'buckets', 'members')
+            """
+        let changed = [kept] + first.map { "select day from \($0.name)" }
+        let rows = try await connection.query(
+            """
+            select day::text, count(*) as cells from (\(changed.joined(separator: " union all "))) c
+            group by day order by day
+            """,
+            [.int(publication), .text(fact.id)]
+        )
+        return FactChange(
+            fact: fact.id,
+            daysComputed: daysComputed,
+            cellsChanged: try rows.reduce(0) { try $0 + $1.int("cells") },
+            daysChanged: dayRanges(try rows.map { try $0.string("day") }),
+            seconds: seconds
         )
     }
 }

@@ -1,6 +1,6 @@
 /// Something that happened in a run, for the terminal or the log.
 public enum RunEvent: Sendable {
-    /// The run has the lock; `cutoff` is the first day that it does not publish, `kind` is `night` or `backfill`.
+    /// The run has the lock; `cutoff` is the first day that it does not publish, `kind` is that of the run.
     case started(runID: Int64, cutoff: String, kind: String)
     /// Rows so far of a stream that is being read.
     case progress(object: String, rows: Int)

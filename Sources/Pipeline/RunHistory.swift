@@ -11,9 +11,9 @@ public struct RunHistory: Sendable {
     public struct Entry: Sendable {
         /// The run's number; later runs have higher ones.
         public let runID: Int64
-        /// `night` or `backfill`.
+        /// `night`, `backfill`, `rollback` or `resume`.
         public let kind: String
-        /// `running`, `published`, `unchanged`, `partial`, `failed` or `abandoned`.
+        /// `running`, `published`, `unchanged`, `partial`, `held`, `failed` or `abandoned`.
         public let status: String
         /// `2026-03-29 02:00:11`, in UTC.
         public let startedAt: String
@@ -135,6 +135,50 @@ public struct RunHistory: Sendable {
             )
         }
     }
+
+    /// One publication of the ledger.
+    public struct Publication: Sendable {
+        /// Its number; later ones have higher ones.
+        public let id: Int64
+        /// The run that made it.
+        public let runID: Int64
+        /// The kind of that run.
+        public let kind: String
+        /// `2026-03-29 02:00:11`, in UTC.
+        public let publishedAt: String
+        /// The first day that it did not publish, as an ISO date; of a rollback the earliest of its modules'.
+        public let cutoff: String
+        /// The modules that it published.
+        public let modules: [String]
+        /// Of a rollback: the publication whose figures stand again.
+        public let restores: Int64?
+    }
+
+    /// The latest publications, newest first.
+    public func publications(limit: Int) async throws -> [Publication] {
+        let rows = try await connection.query(
+            """
+            select publication_id, run_id, kind, cutoff::text as cutoff, modules, restores,
+                to_char(published_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as published_at
+            from ops.publication order by publication_id desc limit $1
+            """,
+            [.int(Int64(limit))]
+        )
+        return try rows.map { row in
+            try Publication(
+                id: row.int64("publication_id"),
+                runID: row.int64("run_id"),
+                kind: row.string("kind"),
+                publishedAt: row.string("published_at"),
+                cutoff: row.string("cutoff"),
+                modules: row.optionalStringArray("modules") ?? [],
+                restores: row.optionalInt64("restores")
+            )
+        }
+    }
+
+    /// Since when, by whom and why publication is held; nil where runs publish.
+    public func hold() async throws -> Hold? { try await Hold.read(connection) }
 
     /// How long ago the last good night (published, or nothing to publish) ended, in seconds; nil when there was none.
     public func lastGoodNightAgeSeconds() async throws -> Int? {

@@ -40,7 +40,7 @@ struct RunLock: Sendable {
     }
 
     /// Takes the lock for the session when nobody else holds it; says whether it did.
-    private static func tryLock(_ connection: PostgresConnection) async throws -> Bool {
+    static func tryLock(_ connection: PostgresConnection) async throws -> Bool {
         let row = try await connection.query("select pg_try_advisory_lock($1) as taken", [.int(AdvisoryLock.run)]).first
         return try row?.bool("taken") ?? false
     }

@@ -6,6 +6,10 @@ public struct RunOptions: Sendable {
         case night
         /// Extract nothing; compute days anew from the present mirror.
         case backfill
+        /// Put the figures of an earlier publication back, and hold publication.
+        case rollback
+        /// End a hold, so that the next run publishes again.
+        case resume
     }
 
     /// Whether the run reads the sources, or computes from the mirror as it is.
@@ -21,6 +25,8 @@ public struct RunOptions: Sendable {
     /// How many published days the self-check computes a second time, however long it takes; 0: none; nil: as many as the
     /// instance says, in a share of the night's time.
     public var selfCheckDays: Int?
+    /// What a rollback is to do; needed by it, and by no other kind.
+    public var rollback: RollbackRequest?
     /// Streams of which more rows than the brake allows may vanish this once.
     public var acceptDeletes: Set<String>
     /// A holder of the lock that has not been heard of for this long is ended.
@@ -38,6 +44,7 @@ public struct RunOptions: Sendable {
         asOf: String? = nil,
         days: ClosedDays? = nil,
         selfCheckDays: Int? = nil,
+        rollback: RollbackRequest? = nil,
         acceptDeletes: Set<String> = [],
         maxHeartbeatAgeSeconds: Int = 300
     ) {
@@ -47,6 +54,7 @@ public struct RunOptions: Sendable {
         self.asOf = asOf
         self.days = days
         self.selfCheckDays = selfCheckDays
+        self.rollback = rollback
         self.acceptDeletes = acceptDeletes
         self.maxHeartbeatAgeSeconds = maxHeartbeatAgeSeconds
     }

@@ -10,13 +10,15 @@ public struct RunSummary: Sendable, Codable {
         case unchanged
         /// A module was left behind, or the self-check found figures that differ from what the mirror gives.
         case partial
+        /// Everything was computed and audited, and nothing published: publication is held since a rollback.
+        case held
         /// Nothing could be published.
         case failed
     }
 
     /// The run's number in the ledger.
     public var runID: Int64
-    /// `night` or `backfill`.
+    /// `night`, `backfill`, `rollback` or `resume`.
     public var kind: String
     /// How it ended; ``exitCode`` follows from it.
     public var status: Status
@@ -38,12 +40,16 @@ public struct RunSummary: Sendable, Codable {
     public var seconds: [StepTime]
     /// What the self-check looked at and what it found; nil where it is switched off, and for a backfill.
     public var selfCheck: SelfCheckSummary?
+    /// Since when, by whom and why publication is held; nil where this run could publish.
+    public var held: String?
+    /// Of a rollback: the publication whose figures stand.
+    public var restored: Int64?
 
     enum CodingKeys: String, CodingKey {
         case runID = "run_id"
         case kind, status, cutoff
         case publicationID = "publication_id"
-        case streams, facts, stale, warnings, retries, seconds
+        case streams, facts, stale, warnings, retries, seconds, held, restored
         case selfCheck = "self_check"
     }
 
@@ -51,7 +57,7 @@ public struct RunSummary: Sendable, Codable {
     public var exitCode: Int32 {
         switch status {
         case .published, .unchanged: 0
-        case .partial: 3
+        case .partial, .held: 3
         case .failed: 1
         }
     }

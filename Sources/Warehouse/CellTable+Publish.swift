@@ -2,7 +2,8 @@ import Definitions
 import Postgres
 
 extension CellTable {
-    /// Publishes a build whole into a table that is not there yet. Nothing is kept for undoing: before, there was nothing.
+    /// Publishes a build whole into a table that is not there yet. No cell is kept for undoing: that none of its days was published
+    /// before, or that the table has another shape, says it all.
     public func firstPublishSQL(run: Int64) -> [String] {
         let columns = (key + values).joined(separator: ", ")
         return [
@@ -50,13 +51,10 @@ extension CellTable {
 
     private func image(_ alias: String) -> String { "row(\(values.map { "\(alias).\($0)" }.joined(separator: ", ")))" }
 
-    /// A cell of a table whose shape changed in this publication is kept already, as it was in the old shape.
     private func undo(_ before: String) -> String {
         """
-        insert into ops.undo (publication_id, fact, day, cell, before)
-        select $1::bigint, \(quoteLiteral(fact.id)), c.day, \(Self.cell(keyColumns.dropFirst().map(\.name))), \(before)
-        from changed c
-        on conflict do nothing
+        insert into ops.undo (publication_id, fact, part, day, cell, before)
+        select $1::bigint, \(quoteLiteral(fact.id)), '\(part.undoName)', c.day, \(cell(of: "c")), \(before) from changed c
         """
     }
 }

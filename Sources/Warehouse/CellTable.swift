@@ -14,10 +14,21 @@ public struct CellTable: Sendable {
         case buckets
         /// The members of the distinct measures.
         case members
+
+        /// What `ops.undo` calls them.
+        public var undoName: String {
+            switch self {
+            case .aggregate: "cells"
+            case .buckets: "buckets"
+            case .members: "members"
+            }
+        }
     }
 
-    let fact: Fact
-    let part: Part
+    /// The fact whose cells it holds.
+    public let fact: Fact
+    /// What the cells hold.
+    public let part: Part
 
     /// Names a table of a fact, whether it exists yet or not.
     public init(_ fact: Fact, _ part: Part) {
@@ -82,17 +93,9 @@ public struct CellTable: Sendable {
 
     var primaryKey: String { "primary key (\(key.joined(separator: ", ")))" }
 
-    /// Keeps every cell of a table that is about to be dropped because its shape changed. `$1` is the publication; `oldKey`
-    /// are the columns of the key that it has now, without the day.
-    public func retireSQL(oldKey: [String]) -> String {
-        """
-        insert into ops.undo (publication_id, fact, day, cell, before)
-        select $1::bigint, \(quoteLiteral(fact.id)), c.day, \(Self.cell(oldKey)), to_jsonb(c) from \(name) c
-        """
-    }
-
-    static func cell(_ columns: [String]) -> String {
-        let pairs = columns.map { "\(quoteLiteral($0)), c.\(quoteIdentifier($0))" }
+    /// A cell's key without its day, of the row `alias`: what names it in `ops.undo`.
+    func cell(of alias: String) -> String {
+        let pairs = keyColumns.dropFirst().map { "\(quoteLiteral($0.name)), \(alias).\(quoteIdentifier($0.name))" }
         return "jsonb_build_object(\(pairs.joined(separator: ", ")))"
     }
 }

@@ -29,20 +29,55 @@ public struct DimensionTable: Sendable {
         """
     }
 
-    /// Brings the names up to date. Nothing is ever deleted, only marked gone: old figures keep their names.
+    /// Brings the names up to date. A name is never deleted, only marked gone: old figures keep theirs. What changes is kept in
+    /// `ops.undo`; `$1` is the publication.
     public var refreshSQL: [String] {
         [
             """
-            insert into \(name) as d (value, label_en, label_fr)
-            select s.value, s.en, s.fr from (\(values)) s
-            on conflict (value) do update set label_en = excluded.label_en, label_fr = excluded.label_fr, gone = false
-            where row(d.label_en, d.label_fr, d.gone) is distinct from row(excluded.label_en, excluded.label_fr, false)
+            with wanted as (\(values)),
+            old as (select * from \(name)),
+            changed as (
+                insert into \(name) as d (value, label_en, label_fr)
+                select s.value, s.en, s.fr from wanted s
+                on conflict (value) do update set label_en = excluded.label_en, label_fr = excluded.label_fr, gone = false
+                where row(d.label_en, d.label_fr, d.gone) is distinct from row(excluded.label_en, excluded.label_fr, false)
+                returning d.value
+            ) \(undo)
             """,
             """
-            update \(name) d set gone = true
-            where not d.gone and not exists (select from (\(values)) s where s.value = d.value)
+            with old as (select * from \(name)),
+            changed as (
+                update \(name) d set gone = true
+                where not d.gone and not exists (select from (\(values)) s where s.value = d.value)
+                returning d.value
+            ) \(undo)
             """,
         ]
+    }
+
+    /// Puts back the names as they stood after an earlier publication. `$1` is the publication that does it.
+    public func restoreSQL(_ past: PastFigures) -> [String] {
+        let wanted = "with wanted as (select * from \(past.labels(self)) w), old as (select * from \(name))"
+        let changes = [
+            "delete from \(name) d where not exists (select from wanted w where w.value = d.value)",
+            """
+            insert into \(name) as d (value, label_en, label_fr, gone)
+            select w.value, w.label_en, w.label_fr, w.gone from wanted w
+            on conflict (value) do update set label_en = excluded.label_en, label_fr = excluded.label_fr, gone = excluded.gone
+            where row(d.label_en, d.label_fr, d.gone)
+                is distinct from row(excluded.label_en, excluded.label_fr, excluded.gone)
+            """,
+        ]
+        return changes.map { "\(wanted), changed as (\($0) returning d.value) \(undo)" }
+    }
+
+    private var undo: String {
+        """
+        insert into ops.undo (publication_id, fact, part, day, cell, before)
+        select $1::bigint, \(quoteLiteral(dimension.id)), 'labels', '-infinity', jsonb_build_object('value', c.value), to_jsonb(o)
+        from changed c left join old o on o.value = c.value
+        on conflict do nothing
+        """
     }
 
     private var values: String {

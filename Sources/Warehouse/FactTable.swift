@@ -97,6 +97,19 @@ public struct FactTable: Sendable {
             """
     }
 
+    /// Notes that the fact's tables were made anew in another shape: what they held before cannot be put back, so what is kept of its
+    /// cells for undoing is of no use any more. `$1` is the publication.
+    public var reshapedSQL: [String] {
+        let id = quoteLiteral(fact.id)
+        return [
+            "delete from ops.undo where fact = \(id) and part in ('cells', 'buckets', 'members', 'shape') and publication_id < $1::bigint",
+            """
+            insert into ops.undo (publication_id, fact, part, day, cell, before)
+            values ($1::bigint, \(id), 'shape', '-infinity', '{}', null)
+            """,
+        ]
+    }
+
     static func dateArray(_ days: [String]) -> String {
         "\(quoteLiteral("{\(days.joined(separator: ","))}"))::date[]"
     }

@@ -1,6 +1,6 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first, second, proofs, documents, sideBySide, passedChecks, selfCheck]
+    static let all = [first, second, proofs, documents, sideBySide, passedChecks, selfCheck, undoing]
 
     private static let first = """
         create table ops.meta (
@@ -268,5 +268,61 @@ enum Migration {
             'Published days that a night computed a second time from the mirror, drawn with its run_id as the seed.';
         comment on column ops.self_check.differing is
             'How many cells came out otherwise than published. Where it is not 0, the day was marked dirty.';
+        """
+
+    /// Undoing, holding and restating. What was kept before knows no published days: undoing begins with the next publication.
+    private static let undoing = """
+        truncate ops.undo;
+        alter table ops.undo drop constraint undo_pkey;
+        alter table ops.undo add column part text not null;
+        alter table ops.undo add primary key (fact, part, day, cell, publication_id);
+        create index on ops.undo (publication_id);
+        comment on table ops.undo is 'What a publication changed, as it was before.';
+        comment on column ops.undo.part is
+            'cells, buckets, members: of a fact. days: whether a day was published. labels: of a dimension. shape: a table was made anew.';
+
+        alter table ops.meta add column undo_from bigint not null default 0;
+        update ops.meta set undo_from = (select coalesce(max(publication_id), 0) from ops.publication);
+        comment on column ops.meta.undo_from is 'The earliest publication that can be read again or rolled back to.';
+
+        alter table ops.publication
+            add column kind text not null default 'night',
+            add column restores bigint,
+            add column cutoffs jsonb;
+        comment on column ops.publication.restores is 'Of a rollback: the publication whose figures stand again.';
+        comment on column ops.publication.cutoffs is
+            'The cut-off of each module, null for one that is published no more; where it is missing, all have the one cut-off.';
+
+        create table ops.hold (
+            only_one boolean primary key default true check (only_one),
+            since timestamptz not null default now(),
+            run_id bigint not null,
+            publication_id bigint not null,
+            held_by text not null,
+            reason text not null
+        );
+        comment on table ops.hold is 'While there is a row, runs publish nothing.';
+        comment on table ops.run is
+            'The ledger: one row per run. status: running, published, unchanged, partial, held, failed, abandoned.';
+
+        create table ops.restatement (
+            publication_id bigint not null,
+            run_id bigint not null,
+            fact text not null,
+            day date not null,
+            measure text not null,
+            cell jsonb not null,
+            before numeric,
+            after numeric,
+            cells bigint,
+            closed boolean not null,
+            cause text not null
+        );
+        create index on ops.restatement (publication_id);
+        create index on ops.restatement (fact, day);
+        comment on table ops.restatement is
+            'Figures that a publication changed after they had been published. An empty cell stands for the day''s total.';
+        comment on column ops.restatement.cells is 'How many cells changed; null where the fact''s tables got another shape.';
+        comment on column ops.restatement.closed is 'Whether the day''s month was over at the cut-off before.';
         """
 }

@@ -11,7 +11,9 @@ public enum WarehouseSchema {
     public static let version = Migration.all.count
 
     /// Tables of `ops` that the reader may see.
-    static let readableTables = ["meta", "run", "run_step", "publication", "module_state", "proof", "self_check"]
+    static let readableTables = [
+        "meta", "run", "run_step", "publication", "module_state", "undo", "hold", "restatement", "proof", "self_check",
+    ]
 
     /// Tables of `ops` that the explainer may see besides.
     static let explainableTables = ["dirty", "fact_state", "stale_entity"]

@@ -9,12 +9,12 @@ struct DriveOpsAnalytics: AsyncParsableCommand {
         abstract: "Nightly KPIs from DriveOps' operational data, exact and provable.",
         discussion: """
             Exit codes: 0 published or nothing to publish, 1 nothing could be published, 2 bad usage, configuration or \
-            definitions, 3 a module was left behind or figures differ from what was computed again, 75 another run holds the lock, \
-            130 and 143 ended by SIGINT or SIGTERM.
+            definitions, 3 a module was left behind, figures differ from what was computed again, or publication is held, 75 another \
+            run holds the lock, 130 and 143 ended by SIGINT or SIGTERM.
             """,
         subcommands: [
             InitCommand.self, ConfigCommand.self, ValidateCommand.self, RunCommand.self, BackfillCommand.self,
-            RebuildCommand.self,
+            RebuildCommand.self, RollbackCommand.self, PublishCommand.self, RestatementsCommand.self,
             StatusCommand.self, RunsCommand.self, QuarantineCommand.self, QueryCommand.self, ExplainCommand.self,
             LineageCommand.self,
             ExportCommand.self, ServeCommand.self, OpenAPICommand.self, SchemaCommand.self, DictionaryCommand.self,

@@ -50,6 +50,12 @@ struct ExplainCommand: AsyncParsableCommand {
     )
     var locale: String?
 
+    @Option(
+        name: .customLong("as-of-publication"),
+        help: "Refuse unless this is the latest publication: earlier ones cannot be explained."
+    )
+    var publication: Int64?
+
     /// A table and a document are made in memory; CSV is written as the rows come.
     private static let maximumListed = 10_000
 
@@ -71,7 +77,12 @@ struct ExplainCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, error.message)
         }
         let explainer = Explainer(
-            reader: KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: locale),
+            reader: KPIReader(
+                catalogue: catalogue,
+                timeZone: instance.timeZone,
+                locale: locale,
+                asOf: publication
+            ),
             holidays: instance.holidays
         )
         let formatter = FigureFormatter(locale: locale, currency: instance.currency)

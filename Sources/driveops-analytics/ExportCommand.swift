@@ -45,6 +45,12 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The file to write.", completion: .file())
     var out: String
 
+    @Option(
+        name: .customLong("as-of-publication"),
+        help: "The figures as they stood after this publication: writes an earlier export again, byte for byte."
+    )
+    var publication: Int64?
+
     mutating func run() async throws {
         let (instance, catalogue) = try options.loadAll()
         let (first, last, dialect) = try await askedAsync {
@@ -52,7 +58,12 @@ struct ExportCommand: AsyncParsableCommand {
             return (days.lowerBound, days.upperBound, try CSVDialect.parse(self.dialect))
         }
         let connection = try await connectReader(instance)
-        let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: locale ?? instance.locale)
+        let reader = KPIReader(
+            catalogue: catalogue,
+            timeZone: instance.timeZone,
+            locale: locale ?? instance.locale,
+            asOf: publication
+        )
         let exporter = ReportExporter(catalogue: catalogue, reader: reader)
         let path = URL(fileURLWithPath: out).standardizedFileURL.path
         do {

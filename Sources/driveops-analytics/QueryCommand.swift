@@ -61,6 +61,12 @@ struct QueryCommand: AsyncParsableCommand {
     )
     var locale: String?
 
+    @Option(
+        name: .customLong("as-of-publication"),
+        help: "The figures as they stood after this publication (`rollback --list` lists them)."
+    )
+    var publication: Int64?
+
     mutating func run() async throws {
         guard let format = AnswerFormat(rawValue: format) else {
             throw CommandFailure(.usage, "--format: there is no \"\(format)\"; choose table, json or csv")
@@ -81,7 +87,12 @@ struct QueryCommand: AsyncParsableCommand {
             )
         }
         let connection = try await connectReader(instance)
-        let reader = KPIReader(catalogue: catalogue, timeZone: instance.timeZone, locale: locale)
+        let reader = KPIReader(
+            catalogue: catalogue,
+            timeZone: instance.timeZone,
+            locale: locale,
+            asOf: publication
+        )
         let answer = try await askedAsync { try await reader.answer(question, wanted, on: connection) }
         await connection.close()
         let text = format.text(

@@ -176,7 +176,7 @@ func runFailure(_ error: any Error, _ instance: Instance) -> CommandFailure {
     return switch error {
     case RunError.locked: CommandFailure(.locked, "\(error)")
     case RunError.lostPlace, RunError.pooler(_): CommandFailure(.failed, "\(error)")
-    case is RunError: CommandFailure(.usage, "\(error)")
+    case is RunError, is RollbackError: CommandFailure(.usage, "\(error)")
     case is WarehouseError: CommandFailure(.failed, "\(error)")
     case is PostgresError:
         CommandFailure(.failed, "the warehouse failed (\(instance.warehouse.loader.origin)): \(error)")

@@ -19,7 +19,8 @@ final class RunReporter: Sendable {
     private func reportToPerson(_ event: RunEvent) {
         switch event {
         case .started(let run, let cutoff, let kind):
-            complain("run \(run) (\(kind)): publishing up to \(cutoff), that day not included")
+            let computes = kind == RunOptions.Kind.night.rawValue || kind == RunOptions.Kind.backfill.rawValue
+            complain("run \(run) (\(kind))" + (computes ? ": publishing up to \(cutoff), that day not included" : ""))
         case .progress(let object, let rows): progress(object, rows)
         case .stream(let stream): complain("\u{1B}[2K  \(Self.line(stream))")
         case .fact(let fact):

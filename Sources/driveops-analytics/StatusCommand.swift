@@ -9,7 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "What is published, and what is stale and why.",
         discussion:
-            "With --max-age it ends with 1 when a module is stale or the last good night is older: for monitors."
+            "With --max-age it ends with 1 when a module is stale, publication is held or the last good night is older: for monitors."
     )
 
     @OptionGroup var options: InstanceOptions
@@ -24,6 +24,7 @@ struct StatusCommand: AsyncParsableCommand {
         let modules = try await history.modules()
         let age = try await history.lastGoodNightAgeSeconds()
         let selfCheck = try await history.selfCheck()
+        let hold = try await history.hold()
         await connection.close()
         for module in modules {
             let state = module.isStale ? "STALE: \(module.reason ?? "")" : "good"
@@ -31,10 +32,12 @@ struct StatusCommand: AsyncParsableCommand {
             print("\(module.module.padding(to: 16)) days before \(module.cutoff ?? "–"), \(published), \(state)")
         }
         if let selfCheck { tell(selfCheck) }
+        if let hold { print("HELD: publication is \(hold.text)") }
         print(age.map { "last good night: \(Self.text($0)) ago" } ?? "there was no good night yet")
         guard let limit else { return }
         let stale = modules.filter(\.isStale).map(\.module)
         if !stale.isEmpty { throw CommandFailure(.failed, "stale: \(stale.joined(separator: ", "))") }
+        if hold != nil { throw CommandFailure(.failed, "publication is held") }
         guard let age, age <= limit else {
             throw CommandFailure(.failed, "the last good night is older than \(maxAge ?? "")")
         }

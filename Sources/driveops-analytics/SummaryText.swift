@@ -11,11 +11,13 @@ struct SummaryText {
     private static let maxRanges = 8
 
     var text: String {
-        ([headline] + changes + differences + warnings + retries + stale + [times]).joined(separator: "\n")
+        ([headline] + changes + differences + warnings + retries + stale + times).joined(separator: "\n")
     }
 
     private var headline: String {
         let cutoff = "days before \(summary.cutoff)"
+        if let restored = summary.restored { return rolledBack(to: restored, cutoff) }
+        if summary.kind == "resume" { return "Run \(summary.runID): publication is not held, the next run publishes." }
         return switch summary.status {
         case .published: "Run \(summary.runID) published \(cutoff) (publication \(summary.publicationID ?? 0))."
         case .unchanged: "Run \(summary.runID): nothing changed, nothing to publish; \(cutoff) stand as they are."
@@ -23,8 +25,21 @@ struct SummaryText {
             "Run \(summary.runID): \(cutoff) stand, but published figures differ from what the mirror gives. The next night "
                 + "computes them anew."
         case .partial: "Run \(summary.runID) published \(cutoff), but left \(leftBehind) behind."
+        case .held:
+            "Run \(summary.runID) computed \(cutoff) and published nothing: publication is \(summary.held ?? "held"). "
+                + "`publish --resume` ends that."
         case .failed: "Run \(summary.runID) could publish nothing. The last good figures stand."
         }
+    }
+
+    private func rolledBack(to target: Int64, _ cutoff: String) -> String {
+        guard let publication = summary.publicationID else {
+            return
+                "Run \(summary.runID): the figures of publication \(target) stand already; there is nothing to roll back."
+        }
+        return
+            "Run \(summary.runID) put the figures of publication \(target) back: \(cutoff) (publication \(publication)). "
+            + "Nothing else is published until `publish --resume`."
     }
 
     private var leftBehind: String { summary.stale.count == 1 ? "a module" : "\(summary.stale.count) modules" }
@@ -69,7 +84,8 @@ struct SummaryText {
         }
     }
 
-    private var times: String {
-        "  Time: " + summary.seconds.map { "\($0.step) \($0.seconds) s" }.joined(separator: ", ") + "."
+    private var times: [String] {
+        guard !summary.seconds.isEmpty else { return [] }
+        return ["  Time: " + summary.seconds.map { "\($0.step) \($0.seconds) s" }.joined(separator: ", ") + "."]
     }
 }

@@ -47,6 +47,10 @@ struct OpenAPITests {
                 "/v1/reports/scorecard.csv?period=2026&dialect=excel-fr&lang=fr",
                 "/v1/reports/plain.csv?from=2020-01-01&to=2020-01-02&dialect=rfc4180",
             ],
+            "/v1/restatements": [
+                "/v1/restatements",
+                "/v1/restatements?kpi=garage.throughput&fact=garage.deliveries&since=2026-01-01&limit=1",
+            ],
             "/v1/runs": ["/v1/runs", "/v1/runs?limit=1"],
             "/health/live": ["/health/live"],
             "/health/ready": ["/health/ready"],

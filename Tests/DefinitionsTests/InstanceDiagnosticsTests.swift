@@ -229,7 +229,7 @@ struct InstanceDiagnosticsTests {
               module: •••
               ^
               did you mean `modules`? Allowed here: instance, time_zone, currency, locale, holidays, tenants, modules, \
-            definitions, reports, sources, warehouse, limits, server, retries, hooks, self_check, pseudonym_key
+            definitions, reports, sources, warehouse, limits, server, retries, hooks, self_check, retention, pseudonym_key
             3 errors
             """
         ),

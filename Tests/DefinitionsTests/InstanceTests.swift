@@ -33,6 +33,7 @@ struct InstanceTests {
         retries: {limit: 0, first_wait: 90s, total_wait: 1h}
         hooks: {on_success: "curl https://hooks.example.com/T1/s3cret", on_failure: "logger -t night failed"}
         self_check: {days: 20}
+        retention: {undo: 100d, restatements: 2000d}
         pseudonym_key: {env: KEY}
         limits:
           source: {statement: 1h, lock: 10s, idle: 20m}
@@ -92,6 +93,7 @@ struct InstanceTests {
         #expect(instance.connections == ConnectionLimits(postgres: 6, mongo: 1, warehouse: 5))
         #expect(instance.retries == RetrySettings(limit: 0, firstWaitSeconds: 90, totalWaitSeconds: 3600))
         #expect(instance.selfCheckDays == 20)
+        #expect(instance.retention == RetentionSettings(undoSeconds: 8_640_000, restatementSeconds: 172_800_000))
         #expect(instance.pseudonymKey?.revealed == Self.environment["KEY"])
         let (source, warehouse) = (instance.limits.source, instance.limits.warehouse)
         #expect("\(source.statement) \(source.lock) \(source.idle)" == "1h 10s 20m")
@@ -114,6 +116,7 @@ struct InstanceTests {
         #expect(instance.connections == ConnectionLimits(postgres: cores, mongo: cores, warehouse: cores))
         #expect(instance.retries == RetrySettings(limit: 10, firstWaitSeconds: 1, totalWaitSeconds: 300))
         #expect(instance.selfCheckDays == 3)
+        #expect(instance.retention == .standard)
         #expect(instance.pseudonymKey == nil)
         #expect(instance.limits == .standard)
         #expect(instance.mongo.origin == "acme.yaml:7:16")
@@ -153,14 +156,16 @@ struct InstanceTests {
                 hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:20:21)
                 hooks.on_failure = logger -t night failed (acme.yaml:20:77)
                 self_check.days = 20 (acme.yaml:21:20)
+                retention.undo = 100d (acme.yaml:22:19)
+                retention.restatements = 2000d (acme.yaml:22:39)
                 pseudonym_key = ••• (environment KEY)
-                limits.source.statement = 1h (acme.yaml:24:23)
-                limits.source.lock = 10s (acme.yaml:24:33)
-                limits.source.idle = 20m (acme.yaml:24:44)
-                limits.mongo.command = 15m (acme.yaml:25:20)
-                limits.warehouse.statement = 3h (acme.yaml:26:26)
-                limits.warehouse.lock = 2m (acme.yaml:26:36)
-                limits.warehouse.idle = 0s (acme.yaml:26:46)
+                limits.source.statement = 1h (acme.yaml:25:23)
+                limits.source.lock = 10s (acme.yaml:25:33)
+                limits.source.idle = 20m (acme.yaml:25:44)
+                limits.mongo.command = 15m (acme.yaml:26:20)
+                limits.warehouse.statement = 3h (acme.yaml:27:26)
+                limits.warehouse.lock = 2m (acme.yaml:27:36)
+                limits.warehouse.idle = 0s (acme.yaml:27:46)
                 """
         )
         let (least, _) = try Self.load(Self.least + "\nserver: {port: 81}\n")
@@ -181,6 +186,7 @@ struct InstanceTests {
                 "retries.limit (default)", "retries.first_wait (default)",
                 "retries.total_wait (default)",
                 "self_check.days (default)",
+                "retention.undo (default)", "retention.restatements (default)",
             ]
         )
     }

@@ -2,8 +2,8 @@ import Definitions
 import KPIQueries
 import Postgres
 
-/// The ETag of figures: it changes when something is published, when a module becomes stale or fresh, when the definitions
-/// change, and between addresses, and with nothing else.
+/// The ETag of figures: it changes when something is published or held, when a module becomes stale or fresh, when the
+/// definitions change, and between addresses, and with nothing else.
 struct PublicationTag: Sendable {
     /// What answers depend on beside the warehouse.
     private let seed: String
@@ -23,7 +23,9 @@ struct PublicationTag: Sendable {
     func value(for call: RouteCall, on connection: PostgresConnection) async throws -> String {
         let rows = try await connection.query(
             """
-            select md5($1::text || coalesce(string_agg(m::text, '|' order by m.module), '')) as tag
+            select md5(
+              $1::text || coalesce(string_agg(m::text, '|' order by m.module), '')
+              || coalesce((select h::text from ops.hold h), '')) as tag
             from ops.module_state m
             """,
             [.text(seed + "\u{1F}" + call.uri)]

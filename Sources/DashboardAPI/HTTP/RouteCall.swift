@@ -80,6 +80,11 @@ struct RouteCall: Sendable {
         return try query.number(parameter.name, in: bounds, default: number)
     }
 
+    /// The value, or nil when it is not given; a whole number within the declared bounds.
+    func numberIfGiven(_ parameter: RouteParameter) throws -> Int? {
+        try text(parameter) == nil ? nil : try number(parameter, default: 0)
+    }
+
     /// A handler that reads what its route does not declare would make the document a lie.
     private func check(_ parameter: RouteParameter) throws {
         guard declared.contains(parameter.name) else { throw UndeclaredParameter(route: route, name: parameter.name) }

@@ -118,6 +118,12 @@ extension RouteParameter {
         example: CSVDialect.excelFR.rawValue,
         standard: CSVDialect.rfc4180.rawValue
     )
+    static let publication = RouteParameter(
+        name: "as_of_publication",
+        kind: .number(1...Int.max),
+        description: "The figures as they stood after this publication; as they stand when it is not given.",
+        example: "12"
+    )
     static let period = RouteParameter(
         name: "period",
         kind: .text,

@@ -64,8 +64,21 @@ struct PageHeader: Sendable {
         return "<p class=\"as-of\">\(text) · <time datetime=\"\(oldest.instant)\">\(cutoff)</time></p>"
     }
 
-    /// One for each module that is stale.
+    /// One for a hold, and one for each module that is stale.
     var banners: [HTML] {
+        held + stale
+    }
+
+    private var held: [HTML] {
+        guard let reason = freshness.compactMap(\.held).first else { return [] }
+        let text = say(
+            "Publication is held after a rollback",
+            "La publication est suspendue après un retour en arrière"
+        )
+        return ["<p class=\"stale\" role=\"status\"><strong>⚠ \(text)</strong> \(reason)</p>"]
+    }
+
+    private var stale: [HTML] {
         freshness.filter(\.isStale).map { module in
             let name = modules.first { $0.name == module.module }?.title.text(say.language) ?? module.module
             let until = module.asOf.map { say.date($0.cutoff.adding(days: -1)) }

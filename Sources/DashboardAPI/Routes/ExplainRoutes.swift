@@ -30,7 +30,7 @@ struct ExplainRoutes: Sendable {
             path: "/v1/kpis/{id}/explain",
             operation: "explainFigure",
             summary: "A published figure taken apart: its formula with values, and the rows behind it in each fact.",
-            parameters: [.kpi, Self.on.required, .to, .filter, Self.limit, .language],
+            parameters: [.kpi, Self.on.required, .to, .filter, Self.limit, .language, .publication],
             mediaType: body.mediaType,
             schema: body.schema,
             // The mirror changes between publications.
@@ -54,7 +54,9 @@ struct ExplainRoutes: Sendable {
             where: try call.all(.filter),
             limit: try call.number(Self.limit, default: 100)
         )
-        let reader = explainer.reader.speaking(try call.choice(.language, default: explainer.reader.locale))
+        let reader = try explainer.reader.speaking(try call.choice(.language, default: explainer.reader.locale)).asOf(
+            call
+        )
         try explainer.check(question)
         return (question, Explainer(reader: reader, holidays: explainer.holidays))
     }

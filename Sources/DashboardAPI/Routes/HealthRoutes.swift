@@ -153,7 +153,8 @@ struct HealthDocument: Sendable {
 
     private var status: String {
         guard let health else { return "down" }
-        return health.tooOld == nil && !health.modules.contains(where: \.isStale) ? "ok" : "degraded"
+        let isBehind = health.modules.contains { $0.isStale || $0.held != nil }
+        return health.tooOld == nil && !isBehind ? "ok" : "degraded"
     }
 
     static let shape = JSONShape<HealthDocument>(

@@ -40,11 +40,14 @@ struct KPIRoutes: Sendable {
             "/v1/kpis/{id}/series",
             "getSeries",
             "A KPI's figures by period, split, filtered, compared and ranked as asked.",
-            [.kpi, .from.required, .to.required, .grain, .by, .filter, .compare, .top, .bottom, .language],
+            [
+                .kpi, .from.required, .to.required, .grain, .by, .filter, .compare, .top, .bottom, .language,
+                .publication,
+            ],
             .json(KPIAnswer.series)
         ) { call in
             let (question, options) = try question(call, grain: try call.textOrStandard(.grain))
-            let reader = reader.speaking(try call.choice(.language, default: reader.locale))
+            let reader = try reader(call)
             return { try await reader.answer(question, options, inTransactionOf: $0) }
         }
     }
@@ -54,14 +57,21 @@ struct KPIRoutes: Sendable {
             "/v1/kpis/{id}/breakdown",
             "getBreakdown",
             "A KPI over a range as one period, by the values of its dimensions, with the figure of the whole.",
-            [.kpi, .from.required, .to.required, .by.required, .filter, .compare, .top, .bottom, .language],
+            [
+                .kpi, .from.required, .to.required, .by.required, .filter, .compare, .top, .bottom, .language,
+                .publication,
+            ],
             .json(KPIBreakdown.shape)
         ) { call in
             let (question, options) = try question(call, grain: Grain.day.rawValue)
             if question.by.isEmpty { _ = try call.required(.by) }
-            let reader = reader.speaking(try call.choice(.language, default: reader.locale))
+            let reader = try reader(call)
             return { try await reader.breakdown(question, options, inTransactionOf: $0) }
         }
+    }
+
+    private func reader(_ call: RouteCall) throws -> KPIReader {
+        try reader.speaking(try call.choice(.language, default: reader.locale)).asOf(call)
     }
 
     private func question(_ call: RouteCall, grain: String) throws -> (KPIQuestion, AnswerOptions) {
@@ -83,6 +93,11 @@ struct KPIRoutes: Sendable {
         try reader.check(question, options)
         return (question, options)
     }
+}
+
+extension KPIReader {
+    /// The reader of the publication that a call asks for.
+    func asOf(_ call: RouteCall) throws -> KPIReader { asOf(try call.numberIfGiven(.publication).map(Int64.init)) }
 }
 
 /// The list of KPIs.

@@ -30,10 +30,12 @@ struct ReportRoutes: Sendable {
             "/v1/reports/{id}.csv",
             "exportReport",
             "A report as CSV, whole or not at all; without a row it is its header.",
-            [Self.name, .period, .from, .to, .dialect, .language],
+            [Self.name, .period, .from, .to, .dialect, .language, .publication],
             .csv
         ) { call in
-            let exporter = exporter(reader.speaking(try call.choice(.language, default: reader.locale)))
+            let exporter = exporter(
+                try reader.speaking(try call.choice(.language, default: reader.locale)).asOf(call)
+            )
             let report = try exporter.report(try call.path(Self.name))
             let days = try ReportRange.parse(
                 from: try call.text(.from),

@@ -76,7 +76,7 @@ struct RunDocument: Sendable {
         [
             .integer("run_id", "The run's number.") { $0.id },
             .string("kind", "night or backfill.") { $0.kind },
-            .string("status", "As in published, unchanged, partial, failed, abandoned, running.") { $0.status },
+            .string("status", "As in published, unchanged, partial, held, failed, abandoned, running.") { $0.status },
             .instantOrNull("started_at", "When it began.") { $0.startedAt },
             .instantOrNull("finished_at", "When it ended; null while it runs.") { $0.finishedAt },
             .decimalTextOrNull("seconds", "How long it took.") { $0.seconds },

@@ -27,6 +27,7 @@ extension Shape {
                 .shape(selfCheck),
                 "How much of what is published every night computes a second time."
             ),
+            .optional("retention", .shape(retention), "How long what was published before is kept."),
             .optional("pseudonym_key", .shape(pseudonymKey), "Where the key of the pseudonyms is; 16 bytes or more."),
         ]
     )
@@ -184,6 +185,18 @@ extension Shape {
                 .whole(selfCheckDays),
                 "How many published days of facts, drawn at random; 0: none; 3 where `self_check` is left out."
             )
+        ]
+    )
+
+    static let retention = Shape(
+        "`retention`",
+        [
+            .optional(
+                "undo",
+                .duration,
+                "What publications changed, for `rollback` and earlier figures; 400d where it is left out."
+            ),
+            .optional("restatements", .duration, "Which published figures were changed; 3653d where it is left out."),
         ]
     )
 

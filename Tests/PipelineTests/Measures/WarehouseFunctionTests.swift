@@ -54,7 +54,13 @@ struct WarehouseFunctionTests {
 
     /// What the steps after the first one added, taken away again.
     private static let backToFirst = """
-        drop table agg.bucket_bounds, ops.proof, ops.stream_bucket, ops.kept_day, ops.passed_check, ops.self_check;
+        drop table agg.bucket_bounds, ops.proof, ops.stream_bucket, ops.kept_day, ops.passed_check, ops.self_check,
+            ops.hold, ops.restatement;
+        alter table ops.undo drop constraint undo_pkey;
+        drop index ops.undo_publication_id_idx;
+        alter table ops.undo drop column part, add primary key (publication_id, fact, day, cell);
+        alter table ops.meta drop column undo_from;
+        alter table ops.publication drop column kind, drop column restores, drop column cutoffs;
         alter table ops.stream_state
             drop column source_lsn, drop column source_columns, drop column buckets, drop column totals,
             drop column reconciled_at, drop column changed_run_id;

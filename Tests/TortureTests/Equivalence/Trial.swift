@@ -33,6 +33,16 @@ struct Trial {
 
     private mutating func take(_ step: Step) async throws -> String? {
         switch step {
+        case .night(let day, let isFull): return try await night(upTo: day, isFull: isFull)
+        case .backfill(let from, let to): return try await backfill(from: from, to: to)
+        case .sql, .late, .end, .document, .redefine: try await change(step)
+        }
+        return nil
+    }
+
+    /// Changes the sources or the definitions; a run is no change.
+    mutating func change(_ step: Step) async throws {
+        switch step {
         case .sql(let text): try await atSource(arena.client.source, text)
         case .late(let text): try await late(text)
         case .end(let isCommit):
@@ -47,10 +57,8 @@ struct Trial {
         case .redefine(let change):
             variant.formSymmetricDifference(change)
             isRedefined = true
-        case .night(let day, let isFull): return try await night(upTo: day, isFull: isFull)
-        case .backfill(let from, let to): return try await backfill(from: from, to: to)
+        case .night, .backfill: break
         }
-        return nil
     }
 
     /// Locks of the other session make a statement fail, and so may a key that is there; then nothing has changed.
@@ -95,7 +103,8 @@ struct Trial {
         return before.difference(from: try await Figures.read(arena.warehouse, catalogue), called: ("before", "after"))
     }
 
-    private var catalogue: Catalogue {
+    /// The definitions as they are now.
+    var catalogue: Catalogue {
         get throws { try arena.definitions.catalogue(variant, for: arena.client) }
     }
 
