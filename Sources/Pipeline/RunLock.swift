@@ -158,10 +158,15 @@ struct RunLock: Sendable {
     /// Notes a session of this run, so that a later run can end it; over itself, since several may be opened at the same time.
     func note(_ other: PostgresConnection) async throws {
         try await other.query("select set_config('application_name', $1, false)", [.text(Self.sessionName(runID))])
-        try await other.query(
-            "update ops.run set backend_pids = backend_pids || pg_backend_pid() where run_id = $1",
-            [.int(runID)]
+        let noted = try await other.query(
+            """
+            update ops.run set backend_pids = backend_pids || pg_backend_pid()
+            where run_id = $1 and exists (select from ops.fence where token = $2::bigint)
+            """,
+            [.int(runID), .int(token)]
         )
+        // A run that woke up and opens a connection in place of one that was ended has nothing to write any more.
+        guard noted.affectedRows == 1 else { throw RunError.lostPlace }
     }
 
     /// Beats until it is cancelled. A beat that fails is not retried: the connection that holds the lock is gone then.
