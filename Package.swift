@@ -104,3 +104,8 @@ let package = Package(
 for target in package.targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }
+
+// The oracle and the made-up data are most of what the tests compute: optimised in the debug build too.
+for target in package.targets where ["SampleData", "TestSupport"].contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+}

@@ -118,13 +118,6 @@ public actor MongoConnection {
         }
     }
 
-    /// A closure that uses nothing of the connection does not run on its thread but on Swift's pool, beside other calls of the same
-    /// client. Through this method it has to.
-    private func onOwnThread<T>(_ body: () throws -> T) throws -> T {
-        assertIsolated()
-        return try body()
-    }
-
     /// Options of a call, with the session in which it runs, and its time limit.
     func options(_ document: BSONDocument = [:], isLimited: Bool = true) throws(MongoError) -> OwnedBSON {
         var document = document

@@ -30,15 +30,10 @@ public struct FigureVerification: Sendable {
         _ report: (VerifiedFact) -> Void
     ) async throws -> Bool {
         let wanted = try wanted(modules, facts)
-        let connection = try await PostgresConnection.connect(
-            instance.warehouse.loader.string.revealed,
-            limits: instance.warehouseLimits
-        )
+        let connection = try await instance.connectLoader()
         do {
             try await WarehouseSchema.checkVersion(connection)
             try await WarehouseSchema.checkTimeZone(connection, instance.timeZone)
-            // Compiling a fact's many expressions takes longer than it saves.
-            try await connection.execute("set jit = off")
             var isGood = true
             for fact in wanted {
                 let verified = try await verify(fact, connection)

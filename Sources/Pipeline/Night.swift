@@ -32,7 +32,7 @@ public struct Night: Sendable {
     /// - Throws: `RunError` where it may not run, `WarehouseError` for a warehouse that does not fit, `PostgresError` when the
     ///   warehouse does not answer, `CancellationError` when it was cancelled. The ledger says `failed` then, if it was opened.
     public func run() async throws -> RunSummary {
-        let control = try await connect()
+        let control = try await instance.connectLoader()
         try await WarehouseSchema.checkVersion(control)
         try await WarehouseSchema.checkTimeZone(control, instance.timeZone)
         let modules = try selectedModules()
@@ -122,7 +122,7 @@ public struct Night: Sendable {
 
     /// Another warehouse connection of the run, noted in the ledger.
     private func fenced(_ lock: RunLock) async throws -> FencedWarehouse {
-        let connection = try await connect()
+        let connection = try await instance.connectLoader()
         do {
             try await lock.note(connection)
             return FencedWarehouse(connection: connection, runID: lock.runID, token: lock.token)
@@ -131,27 +131,6 @@ public struct Night: Sendable {
             throw error
         }
     }
-
-    private func connect() async throws -> PostgresConnection {
-        let connection = try await PostgresConnection.connect(
-            instance.warehouse.loader.string.revealed,
-            limits: instance.warehouseLimits
-        )
-        // Compiling a fact's many expressions takes longer than it saves: the small client's first build took 2.5 s with it, 1.6 s without.
-        try await connection.execute("set client_min_messages = warning; set jit = off")
-        guard try await connection.isDirect() else { throw RunError.pooler("warehouse.loader") }
-        try await connection.execute(Self.memory)
-        return connection
-    }
-
-    /// A night sorts and hashes whole tables, for which the server's defaults (4 and 64 MB) are small; more that was set for the
-    /// loader's role stays.
-    private static let memory = [("work_mem", "64MB"), ("maintenance_work_mem", "256MB")].map { name, least in
-        """
-        select set_config('\(name)', '\(least)', false)
-        where pg_size_bytes(current_setting('\(name)')) < pg_size_bytes('\(least)')
-        """
-    }.joined(separator: "; ")
 
     /// The modules of the run in an order that fits their needs, those that they need included.
     private func selectedModules() throws -> [Module] {

@@ -41,18 +41,17 @@ struct NightWork {
         try await FactBuild.dropAll(run.relational)
         let stale = try await markStale(left)
         if published.publicationID != nil { try await trimHistory() }
-        var summary = summary(
+        return summary(
             extraction,
             published,
             hold,
             good: good,
             stale: stale,
             warnings: warnings,
+            retries: await run.retries.notes,
             selfCheck: checked,
             clock: clock
         )
-        summary.retries = await run.retries.notes
-        return summary
     }
 
     /// Forgets the state of modules that are switched off, and how far their streams and facts were read and computed.
@@ -93,116 +92,6 @@ struct NightWork {
         return left
     }
 
-    // MARK: - Build
-
-    /// Builds the facts side by side: each reads the mirror alone, and writes its own tables and its own dirty days.
-    ///
-    /// A module of which a fact cannot be built goes to `left`, and what was built of it is of no use.
-    private func build(_ left: inout [String: String]) async throws -> [FactBuild] {
-        let facts = modules.filter { left[$0.name] == nil }.flatMap(\.facts)
-        let events = OrderedEvents(run.observe)
-        let places = Array(facts.enumerated())
-        let limit = run.instance.connections.warehouse
-        let results = try await sideBySide(places, limit: limit) { (place, fact) -> FactResult in
-            do {
-                let built = try await run.retries.retrying(fact.id) {
-                    try await run.writers.lend { try await build(fact, $0) }
-                }
-                await events.tell(built.map { [.fact($0.outcome)] } ?? [], of: place)
-                return FactResult(module: fact.module, build: built)
-            } catch let error where Self.isOfModule(error) {
-                await events.tell([], of: place)
-                return FactResult(module: fact.module, failure: "\(error)")
-            }
-        }
-        for result in results where left[result.module] == nil { left[result.module] = result.failure }
-        return results.compactMap(\.build).filter { left[$0.fact.module] == nil }
-    }
-
-    private struct FactResult: Sendable {
-        let module: String
-        /// Nil where it has no day to compute.
-        var build: FactBuild?
-        var failure: String?
-    }
-
-    /// Builds one fact; nil where it has no day to compute.
-    private func build(_ fact: Fact, _ warehouse: FencedWarehouse) async throws -> FactBuild? {
-        let dirty = DirtyDays(fact: fact, catalogue: run.catalogue, warehouse: warehouse, cutoff: run.cutoff)
-        if let days = run.options.days { try await mark(days, fact, warehouse) }
-        // In a backfill no time has passed; but a fact whose definition changed must be computed whole there too.
-        try await dirty.markPassedTime()
-        let days = try await dirty.days()
-        guard !days.isEmpty else { return nil }
-        return try await FactBuild.build(
-            fact,
-            days: days,
-            instance: run.instance,
-            cutoff: run.cutoff,
-            warehouse
-        )
-    }
-
-    private func mark(_ days: ClosedDays, _ fact: Fact, _ warehouse: FencedWarehouse) async throws {
-        _ = try await warehouse.write { connection in
-            try await connection.query(
-                """
-                insert into ops.dirty (fact, from_day, to_day, run_id, reason)
-                values ($1, $2::date, $3::date, $4::bigint, 'backfill')
-                """,
-                [.text(fact.id), .text(days.first), .text(days.last), .int(warehouse.runID)]
-            )
-        }
-    }
-
-    // MARK: - Audit
-
-    /// Runs the modules' checks side by side: what blocks goes to `left`, what warns is given back.
-    private func audit(_ builds: [FactBuild], _ left: inout [String: String]) async throws -> [String] {
-        let audited = modules.filter { left[$0.name] == nil }
-        let results = try await sideBySide(audited, limit: run.instance.connections.warehouse) { module -> Findings in
-            do {
-                return try await run.retries.retrying("checks of \(module.name)") {
-                    try await run.writers.lend { try await audit(module, builds, $0) }
-                }
-            } catch let error where Self.isOfModule(error) {
-                return Findings(blocking: "\(error)")
-            }
-        }
-        for (module, result) in zip(audited, results) { left[module.name] = result.blocking }
-        return results.flatMap(\.warnings)
-    }
-
-    private struct Findings: Sendable {
-        /// Nil where nothing blocks the module.
-        var blocking: String?
-        var warnings: [String] = []
-    }
-
-    private func audit(
-        _ module: Module,
-        _ builds: [FactBuild],
-        _ warehouse: FencedWarehouse
-    ) async throws -> Findings {
-        let audit = Audit(
-            module: module,
-            catalogue: run.catalogue,
-            builds: builds,
-            holidays: run.instance.holidays,
-            cutoff: run.cutoff,
-            warehouse: warehouse
-        )
-        let findings = try await audit.findings()
-        let blocking = findings.filter { $0.severity == .block }.map { "check \($0.text)" }
-        let reasons = try await audit.strayDays() + blocking
-        return Findings(
-            blocking: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
-            warnings: findings.filter { $0.severity == .warn }.map { "check \($0.text)" }
-        )
-    }
-
-    // MARK: - Publish
-
     private func publish(_ modules: [Module], _ builds: [FactBuild]) async throws -> Publisher.Outcome {
         guard !modules.isEmpty else { return Publisher.Outcome(publicationID: nil, changes: []) }
         let publisher = Publisher(
@@ -237,7 +126,7 @@ struct NightWork {
     }
 
     /// What concerns one module only; anything else (a lost place, a lost connection, a cancellation) ends the run.
-    private static func isOfModule(_ error: any Error) -> Bool {
+    static func isOfModule(_ error: any Error) -> Bool {
         if let error = error as? RetriesSpent { return isOfModule(error.cause) }
         if error is StreamError || error is FactError { return true }
         if let error = error as? PostgresError { return error.code == .server }
@@ -251,6 +140,7 @@ struct NightWork {
         good: [Module],
         stale: [StaleModule],
         warnings: [String],
+        retries: [RetryNote],
         selfCheck: SelfCheckSummary?,
         clock: StepClock
     ) -> RunSummary {
@@ -274,7 +164,7 @@ struct NightWork {
             facts: published.changes,
             stale: stale,
             warnings: warnings,
-            retries: [],
+            retries: retries,
             seconds: clock.steps,
             selfCheck: selfCheck,
             held: hold?.text

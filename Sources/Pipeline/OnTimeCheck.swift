@@ -114,10 +114,10 @@ struct OnTimeCheck {
         case .fact(let id, let measure):
             guard let build = builds.first(where: { $0.fact.id == id }) else { return nil }
             let column = quoteIdentifier(measure ?? "n")
-            let days = "\(quoteLiteral("{\(build.days.joined(separator: ","))}"))::date[]"
+            let days = FactTable.dateArray(build.days)
             // A fact of another shape has all days in the build.
             let published =
-                try await hasColumn(measure ?? "n", build.table.name)
+                try await hasColumn(measure ?? "n", build.fact)
                 ? " union all select a.day, a.\(column) from wanted w join \(build.table.name) a on a.day = w.day "
                     + "where w.day <> all (\(days))" : ""
             return Counted(
@@ -173,12 +173,12 @@ struct OnTimeCheck {
             var parts: [String] = []
             let published = FactTable(fact).name
             if let build = builds.first(where: { $0.fact.id == id }) {
-                let days = "\(quoteLiteral("{\(build.days.joined(separator: ","))}"))::date[]"
+                let days = FactTable.dateArray(build.days)
                 parts.append("select max(day) as day from \(build.table.buildName(run: warehouse.runID))")
-                if try await hasColumn("day", published) {
+                if try await hasColumn("day", fact) {
                     parts.append("select max(day) as day from \(published) where day <> all (\(days))")
                 }
-            } else if try await hasColumn("day", published) {
+            } else if try await hasColumn("day", fact) {
                 parts.append("select max(day) as day from \(published)")
             }
             guard !parts.isEmpty else { return nil }
@@ -186,14 +186,9 @@ struct OnTimeCheck {
         }
     }
 
-    private func hasColumn(_ column: String, _ table: String) async throws -> Bool {
-        try await warehouse.read(
-            """
-            select exists (
-                select from pg_attribute where attrelid = to_regclass($1) and attname = $2 and not attisdropped) as found
-            """,
-            [.text(table), .text(column)]
-        ).first?.bool("found") ?? false
+    /// Whether the fact's published cells have a column; before its first publication there are none.
+    private func hasColumn(_ column: String, _ fact: Fact) async throws -> Bool {
+        try await CellTable(fact, .aggregate).columns(warehouse.connection).contains(column)
     }
 }
 

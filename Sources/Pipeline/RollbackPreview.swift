@@ -24,9 +24,8 @@ public struct RollbackPreview: Sendable {
         _ instance: Instance,
         _ catalogue: Catalogue
     ) async throws -> RollbackPreview {
-        let connection = try await PostgresConnection.connect(instance.warehouse.loader.string.revealed)
+        let connection = try await instance.connectLoader()
         do {
-            try await connection.execute("set lock_timeout = '60s'; set client_min_messages = warning; set jit = off")
             try await WarehouseSchema.checkVersion(connection)
             guard try await RunLock.tryLock(connection) else {
                 throw RunError.locked(try await RunLock.holder(connection))

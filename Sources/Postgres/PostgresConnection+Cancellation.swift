@@ -1,3 +1,5 @@
+import ConnectionThread
+
 extension PostgresConnection {
     @TaskLocal static var isCancellationIgnored = false
 
@@ -27,7 +29,7 @@ extension PostgresConnection {
             if Self.isCancellationIgnored { return try body(ticket) }
             try Task.checkCancellation()
             return try await withTaskCancellationHandler {
-                try onOwnThread(body, ticket)
+                try onOwnThread { try body(ticket) }
             } onCancel: {
                 canceller.cancel(ticket)
             }
@@ -37,15 +39,5 @@ extension PostgresConnection {
         } catch let error as PostgresError {
             throw limits?.explained(error) ?? error
         }
-    }
-
-    /// A closure that uses nothing of the connection does not run on its thread but on Swift's pool, which has as many threads as
-    /// there are cores, and a few statements that wait would stop everything. Through this method it has to.
-    private func onOwnThread<T>(
-        _ body: (StatementCanceller.Ticket) throws -> T,
-        _ ticket: StatementCanceller.Ticket
-    ) throws -> T {
-        assertIsolated()
-        return try body(ticket)
     }
 }

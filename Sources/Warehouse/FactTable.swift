@@ -110,7 +110,8 @@ public struct FactTable: Sendable {
         ]
     }
 
-    static func dateArray(_ days: [String]) -> String {
+    /// ISO dates as an SQL array of dates.
+    public static func dateArray(_ days: [String]) -> String {
         "\(quoteLiteral("{\(days.joined(separator: ","))}"))::date[]"
     }
 }

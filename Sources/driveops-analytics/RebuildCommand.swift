@@ -10,7 +10,8 @@ struct RebuildCommand: AsyncParsableCommand {
         commandName: "rebuild",
         abstract: "Compute all published days anew from the present mirror; with --verify only compare.",
         discussion: """
-            Without --verify it is a backfill of all published days. With it nothing is changed and no lock is taken: what would come             out otherwise is listed, and the exit code is 0 where every figure is as it is published, otherwise 3.
+            Without --verify it is a backfill of all published days. With it nothing is changed and no lock is taken: what would come \
+            out otherwise is listed, and the exit code is 0 where every figure is as it is published, otherwise 3.
 
             Example: driveops-analytics rebuild --verify --fact garage.deliveries
             """

@@ -10,16 +10,9 @@ struct KilledRunTests {
     @Test("leaves the last good night standing, and the next run heals, wherever it was killed")
     func heals() async throws {
         var settings = TestClient.Settings()
-        settings.hasSchema = false
         settings.holidays = ["2025-12-25", "2026-01-01"]
-        try await TestClient.with(settings) { client in
+        try await TestClient.withSample(settings, seed: 3) { client in
             let lastDay: SampleData.CalendarDay = try #require(.init("2026-03-27"))
-            _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 3, lastDay: lastDay),
-                postgres: client.source,
-                mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase
-            )
             var cutoff = lastDay.adding(days: 1)
             _ = try await client.night(asOf: cutoff.description)
             var seen = try await GarageRows.load(client.source)

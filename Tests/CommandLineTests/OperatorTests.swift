@@ -1,7 +1,6 @@
 import Definitions
 import Foundation
 import Pipeline
-import SampleData
 import TestSupport
 import Testing
 
@@ -11,16 +10,7 @@ struct OperatorTests {
         "JSON lines on standard error, a summary on standard output, status, runs, query and export, and hooks that are called"
     )
     func night() async throws {
-        var settings = TestClient.Settings()
-        settings.hasSchema = false
-        try await TestClient.with(settings) { client in
-            let lastDay: SampleData.CalendarDay = try #require(.init("2026-03-27"))
-            _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 5, lastDay: lastDay),
-                postgres: client.source,
-                mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase
-            )
+        try await TestClient.withSample(seed: 5) { client in
             let folder = FileManager.default.temporaryDirectory.appending(path: "operator-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }

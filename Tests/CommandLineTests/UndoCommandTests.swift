@@ -2,7 +2,6 @@ import Definitions
 import Foundation
 import Pipeline
 import Postgres
-import SampleData
 import TestSupport
 import Testing
 import Warehouse
@@ -14,16 +13,8 @@ struct UndoCommandTests {
     )
     func undo() async throws {
         var settings = TestClient.Settings()
-        settings.hasSchema = false
         settings.modules = ["vehicles", "rental"]
-        try await TestClient.with(settings) { client in
-            let lastDay: SampleData.CalendarDay = try #require(.init("2026-03-27"))
-            _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 5, lastDay: lastDay),
-                postgres: client.source,
-                mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase
-            )
+        try await TestClient.withSample(settings, seed: 5) { client in
             let folder = FileManager.default.temporaryDirectory.appending(path: "undo-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }

@@ -3,7 +3,6 @@ import Explanations
 import KPIQueries
 import Pipeline
 import Postgres
-import SampleData
 import Synchronization
 @testable import TestSupport
 import Testing
@@ -18,17 +17,9 @@ struct ExplainTests {
     @Test("rows added up by hand are the published figures, and what is newer than them is told")
     func explained() async throws {
         var settings = TestClient.Settings()
-        settings.hasSchema = false
         settings.hasExplainer = true
         settings.holidays = ["2025-11-11", "2025-12-25", "2026-01-01"]
-        try await TestClient.with(settings) { client in
-            let lastDay: SampleData.CalendarDay = try #require(.init(Self.lastDay))
-            _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 13, lastDay: lastDay),
-                postgres: client.source,
-                mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase
-            )
+        try await TestClient.withSample(settings, seed: 13, lastDay: Self.lastDay) { client in
             _ = try await client.night(asOf: Self.cutoff)
             let role = try #require(client.instance.warehouse.explainer, "the warehouse has an explainer")
             let connection = try await PostgresConnection.connect(role.string.revealed)

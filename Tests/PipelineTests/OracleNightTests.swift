@@ -15,16 +15,9 @@ struct OracleNightTests {
     )
     func fiveDays() async throws {
         var settings = TestClient.Settings()
-        settings.hasSchema = false
         settings.holidays = ["2025-11-11", "2025-12-25", "2026-01-01", "2026-04-06"]
-        try await TestClient.with(settings) { client in
+        try await TestClient.withSample(settings, seed: 7, lastDay: Self.lastDay) { client in
             let lastDay: SampleData.CalendarDay = try #require(.init(Self.lastDay))
-            _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 7, lastDay: lastDay),
-                postgres: client.source,
-                mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase
-            )
             var cutoff = lastDay.adding(days: 1)
             let first = try await client.night(asOf: cutoff.description)
             #expect(first.status == .published, "\(first)")

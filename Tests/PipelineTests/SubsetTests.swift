@@ -1,7 +1,6 @@
 import Definitions
 import Pipeline
 import Postgres
-import SampleData
 import TestSupport
 import Testing
 import Warehouse
@@ -11,16 +10,8 @@ struct SubsetTests {
     @Test("gives the same rows for all days at once, for any subset, and for one day alone")
     func subsets() async throws {
         var settings = TestClient.Settings()
-        settings.hasSchema = false
         settings.holidays = ["2025-12-25", "2026-01-01"]
-        try await TestClient.with(settings) { client in
-            let lastDay: SampleData.CalendarDay = try #require(.init("2026-04-02"))
-            _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 11, lastDay: lastDay),
-                postgres: client.source,
-                mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase
-            )
+        try await TestClient.withSample(settings, seed: 11, lastDay: "2026-04-02") { client in
             _ = try await client.night(asOf: "2026-04-03")
             var numbers = SystemRandomNumberGenerator()
             for fact in client.catalogue.facts {

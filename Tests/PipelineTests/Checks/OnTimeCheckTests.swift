@@ -1,7 +1,6 @@
 import Definitions
 import Pipeline
 import Postgres
-import SampleData
 import TestSupport
 import Testing
 
@@ -227,16 +226,7 @@ struct OnTimeCheckTests {
 
     @Test("the made-up client raises no alarm in a month of nights, and every figure comes out the same a second time")
     func sample() async throws {
-        var settings = TestClient.Settings()
-        settings.hasSchema = false
-        try await TestClient.with(settings) { client in
-            let lastDay: SampleData.CalendarDay = try #require(.init("2026-03-27"))
-            _ = try await SampleData.create(
-                SampleSettings(size: .small, seed: 5, lastDay: lastDay),
-                postgres: client.source,
-                mongo: client.mongo,
-                mongoDatabase: client.instance.mongoDatabase
-            )
+        try await TestClient.withSample(seed: 5) { client in
             for cutoff in ["2026-03-01", "2026-03-08", "2026-03-15", "2026-03-22", "2026-03-28"] {
                 let night = try await client.night(RunOptions(asOf: cutoff, selfCheckDays: 200))
                 let onTime = night.warnings.filter { $0.contains("as_usual") || $0.contains("fresh") }
