@@ -49,12 +49,12 @@ struct Publisher {
         let restatements = Restatements(catalogue: catalogue, publication: publication, runID: warehouse.runID)
         let shape = try await shape(build.table, restatements, connection)
         let isFirst = shape != .fitting
-        let parameters: [PostgresValue] = [.int(publication), .textArray(build.days)]
         for table in tables {
             if isFirst {
                 for sql in table.firstPublishSQL(run: warehouse.runID) { try await connection.execute(sql) }
             } else {
-                for sql in table.publishSQL(run: warehouse.runID) { try await connection.query(sql, parameters) }
+                let statements = table.publishSQL(run: warehouse.runID, publication: publication, days: build.days)
+                for sql in statements { try await connection.execute(sql) }
             }
         }
         try await PublishedDays(fact: build.fact.id, publication: publication)

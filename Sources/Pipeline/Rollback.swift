@@ -127,8 +127,8 @@ extension Rollback {
             throw RollbackError.definitionChanged(fact: table.fact.id)
         }
         try await connection.execute(past.buildSQL(table, run: runID, days: published))
-        for sql in table.publishSQL(run: runID) {
-            try await connection.query(sql, [.int(publication), .textArray(days)])
+        for sql in table.publishSQL(run: runID, publication: publication, days: days) {
+            try await connection.execute(sql)
         }
         try await connection.execute("drop table \(table.buildName(run: runID))")
     }

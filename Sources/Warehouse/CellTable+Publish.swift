@@ -13,48 +13,56 @@ extension CellTable {
         ]
     }
 
-    /// Publishes the difference between build and table, and keeps what was there. `$1` publication, `$2` days (date[]).
+    /// Publishes the difference between build and table, and keeps what was there.
     ///
-    /// By the days and not by the rows of the build, so that emptied cells go.
-    public func publishSQL(run: Int64) -> [String] {
-        let build = buildName(run: run)
-        let deleted = """
-            with changed as (
-                delete from \(name) a
-                where a.day = any ($2::date[]) and not exists (select from \(build) b where \(same("b", "a")))
-                returning a.*
-            ) \(undo("to_jsonb(c)"))
+    /// By the days and not by the rows of the build, so that emptied cells go. One join finds the cells that differ and where they
+    /// stand; nobody else moves cells meanwhile, the run has the fence's lock.
+    ///
+    /// - Parameters:
+    ///   - run: Whose build it is.
+    ///   - publication: What the cells that were there are kept under.
+    ///   - days: ISO dates; cells of other days stay as they are.
+    /// - Returns: The statements in order; they leave nothing behind.
+    public func publishSQL(run: Int64, publication: Int64, days: [String]) -> [String] {
+        [findDifferent(run: run, days: FactTable.dateArray(days)), "analyze _different", undo(publication)]
+            + write + ["drop table _different"]
+    }
+
+    /// `_row` is where a cell stands and `_before` what it was, both null for a new one; `_gone`: it is to go.
+    private func findDifferent(run: Int64, days: String) -> String {
+        let differ = values.isEmpty ? "" : " or record_image_ne(\(image("a")), \(image("b")))"
+        let keys = key.map { "coalesce(a.\($0), b.\($0)) as \($0)" }
+        return """
+            create temporary table _different on commit drop as
+                select
+                    a._row, case when a.day is not null then to_jsonb(a) - '_row' end as _before, b.day is null as _gone,
+                    \((keys + values.map { "b.\($0)" }).joined(separator: ", "))
+                from (select t.ctid as _row, t.* from \(name) t where t.day = any (\(days))) a
+                full join (select * from \(buildName(run: run)) where day = any (\(days))) b
+                    on \(key.map { "a.\($0) = b.\($0)" }.joined(separator: " and "))
+                where a.day is null or b.day is null\(differ)
             """
-        let updated = """
-            with changed as (
-                update \(name) a set \(values.map { "\($0) = b.\($0)" }.joined(separator: ", "))
-                from \(build) b join \(name) o on \(same("o", "b"))
-                where \(same("a", "b")) and b.day = any ($2::date[]) and record_image_ne(\(image("o")), \(image("b")))
-                returning o.*
-            ) \(undo("to_jsonb(c)"))
-            """
+    }
+
+    private func undo(_ publication: Int64) -> String {
+        """
+        insert into ops.undo (publication_id, fact, part, day, cell, before)
+        select \(publication), \(quoteLiteral(fact.id)), '\(part.undoName)', d.day, \(cell(of: "d")), d._before
+        from _different d
+        """
+    }
+
+    private var write: [String] {
+        let (columns, assignments) = (key + values, values.map { "\($0) = d.\($0)" }.joined(separator: ", "))
+        let deleted = "delete from \(name) a using _different d where a.ctid = d._row and d._gone"
+        let updated = "update \(name) a set \(assignments) from _different d where a.ctid = d._row and not d._gone"
         let inserted = """
-            with changed as (
-                insert into \(name) (\((key + values).joined(separator: ", ")))
-                select \((key + values).map { "b.\($0)" }.joined(separator: ", ")) from \(build) b
-                where b.day = any ($2::date[]) and not exists (select from \(name) a where \(same("a", "b")))
-                returning *
-            ) \(undo("null::jsonb"))
+            insert into \(name) (\(columns.joined(separator: ", ")))
+            select \(columns.map { "d.\($0)" }.joined(separator: ", ")) from _different d where d._row is null
             """
         // Without values a cell is there or is not.
         return values.isEmpty ? [deleted, inserted] : [deleted, updated, inserted]
     }
 
-    private func same(_ a: String, _ b: String) -> String {
-        key.map { "\(a).\($0) = \(b).\($0)" }.joined(separator: " and ")
-    }
-
     private func image(_ alias: String) -> String { "row(\(values.map { "\(alias).\($0)" }.joined(separator: ", ")))" }
-
-    private func undo(_ before: String) -> String {
-        """
-        insert into ops.undo (publication_id, fact, part, day, cell, before)
-        select $1::bigint, \(quoteLiteral(fact.id)), '\(part.undoName)', c.day, \(cell(of: "c")), \(before) from changed c
-        """
-    }
 }

@@ -161,6 +161,27 @@ struct SignalTests {
         }
     }
 
+    @Test("a server that answers no more holds the process no longer than tidying up may take; the next run takes over")
+    func silentSource() async throws {
+        try await with { client, tool, _ in
+            let conninfo = try ConnectionInfo(parsing: client.instance.postgres.string.revealed)
+            let proxy = try FaultyProxy(to: conninfo.port ?? 0)
+            defer { proxy.close() }
+            // Longer than any test may take.
+            proxy.arm(.init(.delay(milliseconds: 600_000), .toClient, after: "to stdout (format binary)", bytes: 0))
+            try await client.with(postgres: conninfo.with(port: proxy.port).conninfo).withTool { tool in
+                let running = try WatchedTool(tool, ["run", "--as-of", "2026-03-20"])
+                try await running.wait { proxy.strikes == 1 }
+                running.send(SIGTERM)
+                let outcome = try await running.outcome()
+                #expect(outcome.code == 143 && !outcome.wasKilled, "\(outcome)")
+            }
+            let healed = try await tool("run", "--as-of", "2026-03-20")
+            #expect(healed.code == 0, "\(healed)")
+            #expect(try await client.sales("shop") == "20150")
+        }
+    }
+
     @Test("a second signal ends it at once, whatever it is tidying up")
     func secondSignal() async throws {
         try await with { client, tool, hook in

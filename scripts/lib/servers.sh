@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # One private pair of servers: where its files are, how it starts and stops. Sourced after common.sh and programs.sh.
 #
-# A pair is `main` (kept, durable), `bench` (throw-away, durable) or `test` (throw-away, without fsync); a throw-away one is
+# A pair is `main` (kept, durable), `bench` (throw-away, durable), `test` or `torture` (throw-away, without fsync); a throw-away one is
 # fresh at each start. Call use_pair first.
 
-# Sets the paths of the pair $1 (main, bench or test).
+# Sets the paths of the pair $1.
 use_pair() {
     pair=$1
     home="$(data_home)"
@@ -119,7 +119,7 @@ create_cluster() {
 postgres_options() {
     printf '%s ' "-c listen_addresses=127.0.0.1" "-c unix_socket_directories=" "-c port=$1" "-c max_connections=200" \
         "-c timezone=UTC" "-c log_timezone=UTC" "-c shared_buffers=256MB" "-c max_wal_size=4GB"
-    if [[ $pair == test ]]; then
+    if [[ $pair == test || $pair == torture ]]; then
         printf '%s ' "-c fsync=off" "-c synchronous_commit=off" "-c full_page_writes=off"
     fi
 }

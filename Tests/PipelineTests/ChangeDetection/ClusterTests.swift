@@ -85,6 +85,20 @@ struct ClusterTests {
         }
     }
 
+    @Test("rows that carry the frozen id itself, as old servers wrote it, are no new ones where the ids begin again")
+    func frozenID() async throws {
+        try await with { client, cluster in
+            let rows = "'{\"(0,1)\",\"(0,2)\",\"(0,3)\",\"(0,4)\",\"(0,5)\"}'"
+            try await sql("create extension pg_surgery; select heap_force_freeze('shop.items', \(rows))", cluster)
+            try cluster.wind(to: (1 << 32) - 30)
+            _ = try await client.shopNight()
+            for _ in 1...40 { try await sql("update shop.items set amount = amount + 1 where id = 7", cluster) }
+            let night = try await client.shopNight()
+            #expect(night?.mode == "changed" && night?.rowsRead == 1, "\(String(describing: night))")
+            try await expectEqual(client, cluster)
+        }
+    }
+
     @Test("a mark that is 2^32 transactions old is no mark: the stream is read whole")
     func oldMark() async throws {
         try await with { client, cluster in

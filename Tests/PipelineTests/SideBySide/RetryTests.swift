@@ -1,4 +1,5 @@
 import Definitions
+import Mongo
 import Pipeline
 import Postgres
 import TestSupport
@@ -159,6 +160,30 @@ struct RetryTests {
             #expect(summary.status == .failed)
             #expect(summary.stale.first?.reason.contains("the operational PostgreSQL cannot be read") == true)
             #expect(summary.stale.first?.reason.contains("tried 4 times") == true)
+        }
+    }
+
+    @Test("a connection to MongoDB that breaks in the middle of a read costs that stream an attempt, and no document")
+    func mongo() async throws {
+        try await Stand.with(["shop"], readsMongo: true) { client in
+            // More than the first answer holds: what breaks in that one the driver asks for again by itself.
+            let documents: [BSONDocument] = (0..<20_000).map {
+                ["_id": .string("e\($0)"), "at": .dateTime(1_772_000_000_000)]
+            }
+            let database = client.instance.mongoDatabase
+            try await client.mongo.insertMany(database: database, collection: "events", documents)
+            let uri = client.instance.mongo.string.revealed
+            let port = try #require(uri.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.output.1) })
+            let proxy = try FaultyProxy(to: port)
+            defer { proxy.close() }
+            proxy.arm(.init(.drop, .toClient, after: "getMore", bytes: 100_000))
+            let through = try client.with(mongo: uri.replacing(":\(port)", with: ":\(proxy.port)"))
+            let summary = try await through.night(RunOptions(asOf: "2026-03-20"))
+            #expect(proxy.strikes == 1)
+            #expect(summary.status == .published, "\(summary)")
+            #expect(summary.retries.map(\.object) == ["shop.events"], "\(summary.retries)")
+            let mirrored = try await client.read("select count(distinct id) as n from mirror.shop_events").first
+            #expect(try mirrored?.int("n") == 20_000)
         }
     }
 

@@ -185,7 +185,7 @@ extension YardModule {
         stream: events
         source: {mongo: \(collection)}
         key: [id]
-        changes: {append: recorded_at, overlap: 3650d}
+        changes: {append: recorded_at}
         \(hasIdentity ? "identity: [job_id, type, at]" : "")
         columns:
           id: {type: text, from: _id}
