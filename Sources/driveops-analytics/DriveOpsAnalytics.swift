@@ -23,6 +23,9 @@ struct DriveOpsAnalytics: AsyncParsableCommand {
     )
 
     static func main() async {
+        // Otherwise libmongoc counts in a file of shared memory, which nobody reads and every night would leave behind. Here, because
+        // other threads read the environment later, and without a lock.
+        setenv("MONGOC_DISABLE_SHM", "1", 1)
         // A reader that closes the pipe (`| head`) ends a write with an error and not the process without a word.
         signal(SIGPIPE, SIG_IGN)
         // Likewise where a file may not become larger (`ulimit -f`): the write then says so, as on a full disk.

@@ -43,6 +43,8 @@ struct SignalTests {
         let outcome = try await running.outcome()
         #expect(outcome.code == 128 + number && !outcome.wasKilled, "\(outcome)")
         #expect(outcome.errors.contains("ended by \(name)"), "\(outcome)")
+        // What the C library for MongoDB would keep its counters in.
+        #expect(!FileManager.default.fileExists(atPath: "/dev/shm/mongoc-\(running.processID)"))
         // Sessions end when the server has seen their sockets closed; a query that still ran would keep its own for minutes.
         while try await sessions(client) > 0 { try await Task.sleep(for: .milliseconds(20)) }
         let run = try await client.read("select status, error from ops.run order by run_id desc limit 1").first
@@ -276,6 +278,8 @@ private final class WatchedTool: Sendable {
             return try await running.outcome()
         }
     }
+
+    var processID: Int32 { running.processID }
 
     deinit { running.send(SIGKILL) }
 

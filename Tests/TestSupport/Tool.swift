@@ -62,6 +62,9 @@ public final class RunningTool: Sendable {
     private let folder: URL
     private let end = ProcessEnd()
 
+    /// Its process, also after its end.
+    public var processID: Int32 { process.processIdentifier }
+
     fileprivate init(_ process: Process) throws {
         self.process = process
         folder = FileManager.default.temporaryDirectory.appending(path: "tool-\(UUID().uuidString)")
