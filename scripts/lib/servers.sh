@@ -33,12 +33,12 @@ has_much_memory() {
 # root works below a folder that `postgres` may not enter.
 data_home() {
     local outer
+    # shellcheck disable=SC2154 # common.sh sets it
     outer="driveops-analytics-$(printf '%s' "$repository" | sha256sum | cut -c 1-12)"
     if [[ $pair == test || $pair == torture ]] && has_much_memory; then
         printf '/dev/shm/%s/%s' "$outer" "$pair"
         return
     fi
-    # shellcheck disable=SC2154 # common.sh sets it
     if is_root && ! as_postgres test -x "$repository"; then
         printf '/var/tmp/%s/%s' "$outer" "$pair"
     else
