@@ -134,7 +134,10 @@ public struct DirtySQL: Sendable {
         return insert(fact, "\(days(wholeRows(fact.day, unless: same))) union all \(days(moved))")
     }
 
-    private func days(_ rows: String) -> String { "select t._first_day, t._last_day from (\(rows)) t" }
+    /// A span that ends before it starts has no day, but the fact's days begin with it all the same: its first one is marked.
+    private func days(_ rows: String) -> String {
+        "select t._first_day, greatest(t._first_day, t._last_day) as _last_day from (\(rows)) t"
+    }
 
     private func readDays(_ read: FactRead, of fact: Fact, mirrored: Set<String>) -> String? {
         guard let anchor = catalogue.stream(fact.anchor) else { return nil }

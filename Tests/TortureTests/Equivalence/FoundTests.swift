@@ -19,6 +19,19 @@ struct FoundTests {
                     .night(upTo: 12, isFull: false), .redefine(.plainLines), .backfill(from: 7, to: 7),
                 ]
             ),
+            // A span without a day made none dirty, but a warehouse made anew begins with it.
+            Found(
+                "a first row that ends before it starts",
+                [
+                    .night(upTo: 12, isFull: false),
+                    .sql(
+                        """
+                        insert into yard.jobs (id, bay_id, status, opened_at, closed_at)
+                        values (5, 4, 3, '2026-03-23 12:00+00', '2026-03-22 04:00+00')
+                        """
+                    ),
+                ]
+            ),
         ]
     )
     func found(_ found: Found) async throws {
