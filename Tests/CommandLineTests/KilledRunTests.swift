@@ -35,11 +35,11 @@ struct KilledRunTests {
     }
 
     private func expectHealing(_ client: TestClient, _ point: FailPoint.Step, asOf cutoff: String) async throws {
-        let good = try await client.allCells()
+        let good = try await client.checksums()
         try await client.withTool { tool in
             let killed = try await tool("run", "--as-of", cutoff, "--kill-at", point.rawValue)
             #expect(killed.wasKilled, "\(point): \(killed)")
-            #expect(try await client.allCells() == good, "\(point)")
+            #expect(try await client.checksums() == good, "\(point)")
             let healed = try await tool("run", "--as-of", cutoff)
             #expect(healed.code == 0, "\(point): \(healed)")
             #expect(healed.errors.contains("ended without a word"), "\(point)")
@@ -50,10 +50,14 @@ struct KilledRunTests {
 }
 
 extension TestClient {
-    /// The published cells of every fact.
-    func allCells() async throws -> Set<OracleCell> {
-        var cells: Set<OracleCell> = []
-        for fact in Oracle.facts { cells.formUnion(try await self.cells(fact)) }
-        return cells
+    /// How many cells of each fact are published, and their checksum: reading them all takes longer than the runs.
+    fileprivate func checksums() async throws -> [String: String] {
+        var sums: [String: String] = [:]
+        for fact in catalogue.facts {
+            let sum = "count(*) || ' ' || coalesce(sum(hash_record_extended(t, 0)::numeric), 0)"
+            let row = try await read("select \(sum) as sum from agg.\(quoteIdentifier(fact.table)) t").first
+            sums[fact.id] = try row?.string("sum")
+        }
+        return sums
     }
 }
