@@ -6,7 +6,7 @@ extension Actor {
     /// and two at once would use one client of a C library. Through this method it has to be isolated.
     ///
     /// - Returns: What `body` returns.
-    /// - Throws: What `body` throws. Traps where the actor is not at hand.
+    /// - Throws: What `body` throws. A debug build traps where the actor is not at hand.
     public func onOwnThread<T>(_ body: () throws -> T) rethrows -> T {
         assertIsolated()
         return try body()

@@ -20,11 +20,13 @@ as_postgres() {
     if is_root; then runuser -u postgres -- env --chdir=/ "$@"; else "$@"; fi
 }
 
-# Whether the machine has so much memory that the tests' files may lie there. By its whole size, which stays the same
-# between `up` and `down`.
+# Whether the machine, and the container where there is one, has so much memory that the tests' files may lie there. By its
+# whole size, which stays the same between `up` and `down`.
 has_much_memory() {
-    local size
+    local size limit
     size="$(df --block-size=1G --output=size /dev/shm 2>/dev/null | tail -n 1)"
+    limit="$(cat /sys/fs/cgroup/memory.max 2>/dev/null || printf max)"
+    [[ $limit == max || $limit -ge $((15 * 1024 ** 3)) ]] || return 1
     [[ -w /dev/shm && ${size:-0} -ge 8 && $(awk '/^MemTotal:/ {print int($2 / 1048576)}' /proc/meminfo) -ge 15 ]]
 }
 
@@ -141,7 +143,8 @@ postgres_options() {
     printf '%s ' "-c listen_addresses=127.0.0.1" "-c unix_socket_directories=" "-c port=$1" "-c max_connections=200" \
         "-c timezone=UTC" "-c log_timezone=UTC" "-c shared_buffers=256MB" "-c max_wal_size=4GB"
     if [[ $pair == test || $pair == torture ]]; then
-        printf '%s ' "-c fsync=off" "-c synchronous_commit=off" "-c full_page_writes=off"
+        printf '%s ' "-c fsync=off" "-c synchronous_commit=off" "-c full_page_writes=off" \
+            "-c max_wal_size=1GB"
     fi
 }
 
