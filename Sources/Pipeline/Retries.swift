@@ -5,13 +5,15 @@ import Postgres
 /// Tries work again whose error may go away by itself, within what a run may spend on that.
 ///
 /// The waits grow by half to double from one attempt to the next and are spread by chance, so that what failed together does not
-/// come back together.
+/// come back together. One object may take half of the budget: a source that is down for the whole night leaves the others
+/// theirs, and does not hold up the run for all of it.
 actor Retries {
     private let settings: RetrySettings
     private let observe: RunObserver
     private nonisolated let sleep: @Sendable (Double) async throws -> Void
-    private var left: Int
-    private var waitLeft: Double
+    private var left: Budget
+    /// What each object that was tried again may still spend.
+    private var shares: [String: Budget] = [:]
     /// What was tried again so far, in the order in which it happened.
     private(set) var notes: [RetryNote] = []
 
@@ -30,8 +32,32 @@ actor Retries {
         self.settings = settings
         self.observe = observe
         self.sleep = sleep
-        left = settings.limit
-        waitLeft = Double(settings.totalWaitSeconds)
+        left = Budget(settings)
+    }
+
+    private struct Budget {
+        var attempts: Int
+        var seconds: Double
+
+        init(_ settings: RetrySettings) {
+            attempts = settings.limit
+            seconds = Double(settings.totalWaitSeconds)
+        }
+
+        /// The larger half where it cannot be halved.
+        var half: Budget {
+            var half = self
+            half.attempts -= attempts / 2
+            half.seconds /= 2
+            return half
+        }
+
+        func covers(_ wait: Double) -> Bool { attempts > 0 && wait <= seconds }
+
+        mutating func take(_ wait: Double) {
+            attempts -= 1
+            seconds -= wait
+        }
     }
 
     /// Does work until it succeeds.
@@ -71,9 +97,11 @@ actor Retries {
     private func grant(_ object: String, _ error: any Error, _ attempt: Int) -> Double? {
         let doubled = Double(settings.firstWaitSeconds << min(attempt - 1, 16))
         let wanted = min(doubled, Self.longestWait) * Double.random(in: 0.5...1)
-        guard left > 0, wanted <= waitLeft else { return nil }
-        left -= 1
-        waitLeft -= wanted
+        var share = shares[object] ?? Budget(settings).half
+        guard left.covers(wanted), share.covers(wanted) else { return nil }
+        left.take(wanted)
+        share.take(wanted)
+        shares[object] = share
         let note = RetryNote(
             object: object,
             attempt: attempt,

@@ -73,8 +73,15 @@ struct SummaryText {
 
     private var warnings: [String] { summary.warnings.map { "  warning: \($0)" } }
 
+    /// One line for what one thing was tried again for, however often.
     private var retries: [String] {
-        summary.retries.map { "  \($0.object) was tried again after \($0.seconds) s: \($0.reason)" }
+        let causes = summary.retries.map { "\($0.object)\n\($0.reason)" }
+        return zip(summary.retries, causes).enumerated().compactMap { place, found in
+            let (note, cause) = found
+            guard causes.firstIndex(of: cause) == place else { return nil }
+            let waits = zip(summary.retries, causes).filter { $0.1 == cause }.map { "\($0.0.seconds) s" }
+            return "  \(note.object) was tried again after \(waits.joined(separator: ", ")): \(note.reason)"
+        }
     }
 
     private var stale: [String] {

@@ -41,7 +41,7 @@ struct OperatorTests {
                 let partial = try await down("run", "--as-of", "2026-03-28")
                 #expect(partial.code == 3, "\(partial)")
                 #expect(partial.output.contains("MongoDB cannot be read"))
-                #expect(partial.output.contains("MongoDB was tried again after 0.0 s"))
+                #expect(partial.output.contains("MongoDB was tried again after 0.0 s, 0.0 s: "))
                 #expect(partial.errors.contains(#""event":"retry""#))
                 #expect(try text(folder, "bad") == "partial\n")
                 let status = try await tool("status", "--max-age", "1h")

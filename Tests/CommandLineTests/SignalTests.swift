@@ -240,7 +240,7 @@ struct SignalTests {
     @Test("the server lets the requests under way end, and ends with 0")
     func serve() async throws {
         try await with { client, _, _ in
-            let port = Int.random(in: 20_000..<32_000)
+            let port = LoopbackPort.free()
             try await client.withTool(more: "server: {port: \(port)}\n") { tool in
                 let running = try WatchedTool(tool, ["serve"])
                 try await running.wait { try Self.isListening(port) }

@@ -26,6 +26,29 @@ enum DetachedProgram {
             )
         }
     }
+
+    /// Starts a server, and again where it does not come up: what is left of one that was killed (its port, its shared memory)
+    /// may be in the way for a moment.
+    ///
+    /// - Parameters:
+    ///   - log: The server's own, of which a failure shows the end.
+    ///   - start: Runs the program that starts it.
+    /// - Throws: ``ProgramFailed`` when it did not come up three times.
+    static func startServer(log: String, _ start: () throws -> Void) throws {
+        for pause in [1, 2] as [UInt32] {
+            if (try? start()) != nil { return }
+            print("\(log): it did not start; again in \(pause) s. It says:\n\(end(of: log))")
+            sleep(pause)
+        }
+        do { try start() } catch let failure as ProgramFailed {
+            throw ProgramFailed(text: "\(failure.text); its log ends with:\n\(end(of: log))")
+        }
+    }
+
+    private static func end(of log: String) -> String {
+        let bytes = FileManager.default.contents(atPath: log) ?? Data()
+        return String(decoding: bytes.suffix(2000), as: UTF8.self)
+    }
 }
 
 /// A program of a server that failed, or that is not there.

@@ -38,7 +38,7 @@ public final class PrivateCluster: Sendable {
 
     private static func empty() throws -> PrivateCluster {
         let folder = "/tmp/driveops-cluster-\(UUID().uuidString)"
-        let cluster = PrivateCluster(folder: folder, port: Int.random(in: 20_000..<32_000))
+        let cluster = PrivateCluster(folder: folder, port: LoopbackPort.free())
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         if isRoot { try DetachedProgram.run("/usr/bin/chown", ["postgres", folder]) }
         return cluster
@@ -50,7 +50,9 @@ public final class PrivateCluster: Sendable {
             -c port=\(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_prepared_transactions=5 \
             -c shared_buffers=16MB -c hot_standby=on -c autovacuum=off -c wal_level=replica -c max_connections=30
             """
-        try run("pg_ctl", "start", "-w", "-D", data, "-l", "\(folder)/log", "-o", options)
+        try DetachedProgram.startServer(log: "\(folder)/log") {
+            try run("pg_ctl", "start", "-w", "-D", data, "-l", "\(folder)/log", "-o", options)
+        }
     }
 
     /// Stops it cleanly.

@@ -15,7 +15,7 @@ public final class PrivateMongo: Sendable {
         self.program = program
         self.options = options
         folder = "/tmp/driveops-mongo-\(UUID().uuidString)"
-        port = Int.random(in: 20_000..<32_000)
+        port = LoopbackPort.free()
         try FileManager.default.createDirectory(atPath: "\(folder)/data", withIntermediateDirectories: true)
     }
 
@@ -45,14 +45,12 @@ public final class PrivateMongo: Sendable {
 
     /// Starts it, and waits until it answers.
     public func start() throws {
-        try DetachedProgram.run(
-            program,
-            [
-                "--fork", "--bind_ip", "127.0.0.1", "--port", "\(port)", "--dbpath", "\(folder)/data", "--logpath",
-                "\(folder)/log", "--pidfilepath", "\(folder)/pid", "--nounixsocket", "--wiredTigerCacheSizeGB", "0.25",
-                "--setParameter", "diagnosticDataCollectionEnabled=false",
-            ] + options
-        )
+        let arguments = [
+            "--fork", "--bind_ip", "127.0.0.1", "--port", "\(port)", "--dbpath", "\(folder)/data", "--logpath",
+            "\(folder)/log", "--pidfilepath", "\(folder)/pid", "--nounixsocket", "--wiredTigerCacheSizeGB", "0.25",
+            "--setParameter", "diagnosticDataCollectionEnabled=false",
+        ]
+        try DetachedProgram.startServer(log: "\(folder)/log") { try DetachedProgram.run(program, arguments + options) }
     }
 
     /// Ends it as SIGKILL does, and waits for its end.

@@ -19,7 +19,7 @@ public final class PrivatePooler: Sendable {
     /// - Throws: `ProgramFailed` when it does not start.
     public init(server: Int, users: [String], isLenient: Bool) throws {
         folder = "/tmp/driveops-pooler-\(UUID().uuidString)"
-        port = Int.random(in: 20_000..<32_000)
+        port = LoopbackPort.free()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         let settings = """
             [databases]

@@ -172,7 +172,7 @@ extension TestClient {
           owner: {dsn_env: T_OWNER}
           loader: {dsn_env: T_LOADER}
           reader: {dsn_env: T_READER}
-        retries: {limit: 2, first_wait: 0s}
+        retries: {limit: 4, first_wait: 0s}
         pseudonym_key: {env: T_KEY}
 
         """

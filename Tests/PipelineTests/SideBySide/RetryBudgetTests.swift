@@ -48,16 +48,30 @@ struct RetryBudgetTests {
 
     @Test("attempts and waiting are limited for the run as a whole")
     func limits() async throws {
-        let few = await waits(RetrySettings(limit: 2, firstWaitSeconds: 0, totalWaitSeconds: 0), failures: 3)
+        let few = await waits(RetrySettings(limit: 4, firstWaitSeconds: 0, totalWaitSeconds: 0), failures: 3)
         #expect(few.waits == [0, 0])
         #expect((few.error as? RetriesSpent)?.attempts == 3)
-        let short = await waits(RetrySettings(limit: 100, firstWaitSeconds: 8, totalWaitSeconds: 20), failures: 50)
+        let short = await waits(RetrySettings(limit: 100, firstWaitSeconds: 8, totalWaitSeconds: 40), failures: 50)
         #expect(short.waits.reduce(0, +) <= 20 && (1...2).contains(short.waits.count))
         #expect(short.error is RetriesSpent)
         let retries = Retries(RetrySettings(limit: 1, firstWaitSeconds: 0, totalWaitSeconds: 0), observe: { _ in })
         try await retries.wait("one", after: Self.deadlock, attempt: 1)
         await #expect(throws: RetriesSpent.self) { try await retries.wait("another", after: Self.deadlock, attempt: 1) }
         #expect(await retries.notes.map(\.object) == ["one"])
+    }
+
+    @Test("one thing spends half of it, the larger half of an odd number; the rest is for others")
+    func halves() async throws {
+        let retries = Retries(RetrySettings(limit: 3, firstWaitSeconds: 0, totalWaitSeconds: 0), observe: { _ in })
+        for attempt in 1...2 { try await retries.wait("a source", after: Self.deadlock, attempt: attempt) }
+        await #expect(throws: RetriesSpent.self) {
+            try await retries.wait("a source", after: Self.deadlock, attempt: 3)
+        }
+        try await retries.wait("a stream", after: Self.deadlock, attempt: 1)
+        await #expect(throws: RetriesSpent.self) { try await retries.wait("a fact", after: Self.deadlock, attempt: 1) }
+        let waits = await waits(RetrySettings(limit: 100, firstWaitSeconds: 8, totalWaitSeconds: 40), failures: 50)
+            .waits
+        #expect(waits.reduce(0, +) <= 20, "\(waits)")
     }
 
     @Test("what stays is thrown at once")
