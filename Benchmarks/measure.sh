@@ -21,7 +21,7 @@ add_up() {
     first="$(awk -F '\t' -v name="$2" '$1 == name {line = $2 "\t" $3 "\t" $4} END {print line}' "$work/measures")"
     second="$(awk -F '\t' -v name="$3" '$1 == name {line = $2 "\t" $3 "\t" $4} END {print line}' "$work/measures")"
     paste <(printf '%s\n' "$first") <(printf '%s\n' "$second") \
-        | awk -F '\t' -v name="$1" '{printf "%s\t%.2f\t%.2f\t%.1f\n", name, $1 + $4, $2 + $5, $3 > $6 ? $3 : $6}' >>"$work/measures"
+        | awk -F '\t' -v name="$1" '{printf "%s\t%.2f\t%.2f\t%.1f\n", name, $1 + $4, $2 + $5, ($3 > $6 ? $3 : $6)}' >>"$work/measures"
 }
 
 # The median of the column $2 (2 seconds, 3 CPU, 4 MiB) over the measures called $1; empty where there is none.

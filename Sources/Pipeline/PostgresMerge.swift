@@ -23,7 +23,7 @@ struct PostgresMerge {
         switch plan {
         case .load:
             return try await merge.load(observation, state: state, proving: proving) { connection, table in
-                StreamMerge.Outcome(read: try await source.rows(.all, to: connection, table))
+                StreamMerge.Outcome(read: try await source.rows(.all, to: connection, table, isFresh: true))
             }
         case .whole:
             return try await merge.merge(observation, presence: .staged, state: state, proving: proving) { connection in

@@ -21,6 +21,8 @@ struct RestatementSQL {
     }
 
     /// The table's changed cells, with their key in columns, as they were before.
+    ///
+    /// Its days are looked up in one value: to a join the planner would give a loop over all of them for each cell.
     private func keptSQL(_ table: CellTable, _ own: [(name: String, type: String)], _ values: [String]) -> String {
         let keys = dimensions(table).map { ($0, "text") } + own.map { ($0.name, $0.type) }
         let columns = keys.map { "(u.cell->>\(quoteLiteral($0)))::\($1) as \(quoteIdentifier($0))" }
@@ -30,7 +32,8 @@ struct RestatementSQL {
             select \((["u.day", "u.cell - array[\(removed)]::text[] as _cell"] + columns + values).joined(separator: ", "))
             from ops.undo u
             where u.publication_id = \(publication) and u.fact = \(quoteLiteral(table.fact.id))
-                and u.part = '\(table.part.undoName)' and u.day in (select day from \(days));
+                and u.part = '\(table.part.undoName)'
+                and u.day <@ (select range_agg(daterange(day, day, '[]')) from \(days));
             analyze _kept
             """
     }

@@ -21,8 +21,9 @@ struct Restatements {
     /// Notes what the publication has just changed in a fact. The fact's dirty days must still be there: they say why, unless
     /// `cause` says it instead.
     func record(_ fact: Fact, cause: String? = nil, _ connection: PostgresConnection) async throws {
-        let changed = "select u.day from ops.undo u where \(kept(fact)) and u.part in ('cells', 'buckets', 'members')"
-        guard try await findDays(fact, among: changed, cause, connection) else { return }
+        guard try await findDays(fact, with: "u.part in ('cells', 'buckets', 'members')", cause, connection) else {
+            return
+        }
         let sql = RestatementSQL(
             publication: publication,
             runID: runID,
@@ -60,8 +61,7 @@ struct Restatements {
 
     /// Notes by day what differs from the totals kept before: the cells of two shapes have nothing to do with each other.
     func recordReshaped(_ fact: Fact, _ connection: PostgresConnection) async throws {
-        let published = "select u.day from ops.undo u where \(kept(fact)) and u.part = 'days' and u.before is not null"
-        if try await findDays(fact, among: published, nil, connection) {
+        if try await findDays(fact, with: "u.part = 'days' and u.before is not null", nil, connection) {
             let totals = FactTable(fact).tables.compactMap { table in
                 table.totalsSQL(of: fact.measures.filter(\.kind.isColumn).map(\.name))
             }
@@ -86,16 +86,14 @@ struct Restatements {
 
     // MARK: - Days
 
-    private func kept(_ fact: Fact) -> String {
-        "u.publication_id = \(publication) and u.fact = \(quoteLiteral(fact.id))"
-    }
-
-    /// Makes the table of restated days: of those in the query `changed` the ones that had been published.
+    /// Makes the table of restated days: of those with a row `u` of `ops.undo` that fits a condition the ones that had been published.
+    ///
+    /// In one scan, without a join: the planner takes the rows kept a moment ago for a single one.
     ///
     /// - Returns: Whether there is any; the table is there only then.
     private func findDays(
         _ fact: Fact,
-        among changed: String,
+        with condition: String,
         _ cause: String?,
         _ connection: PostgresConnection
     ) async throws -> Bool {
@@ -104,7 +102,7 @@ struct Restatements {
         let rows = try await connection.query(
             """
             create temporary table _restated_days on commit drop as
-            with reasons as (
+            with reasons as materialized (
                 select reason, range_agg(daterange(from_day, to_day, '[]')) as days from ops.dirty
                 where fact = \(id) and from_day <= to_day group by reason
             )
@@ -116,9 +114,11 @@ struct Restatements {
                     \(given)::text,
                     (select string_agg(r.reason, '; ' order by r.reason) from reasons r where r.days @> d.day),
                     'unknown') as cause
-            from (select distinct day from (\(changed)) c) d
-            where not exists (
-                select from ops.undo u where \(kept(fact)) and u.part = 'days' and u.day = d.day and u.before is null)
+            from (
+                select u.day from ops.undo u where u.publication_id = \(publication) and u.fact = \(id)
+                group by u.day
+                having bool_or(\(condition)) and not bool_or(u.part = 'days' and u.before is null)
+            ) d
             """
         ).affectedRows
         guard rows > 0 else {

@@ -11,14 +11,20 @@ struct SourceReader: Sendable {
     let patch: CopyPatch?
     let progress: @Sendable (Int) -> Void
 
-    /// Copies rows into a table with the declared columns and `_xmin`; says how many.
-    func rows(_ rows: SourceSelect.Rows, to connection: PostgresConnection, _ table: String) async throws -> Int {
+    /// Copies rows into a table with the declared columns and `_xmin`; says how many. `isFresh` as in `copy(from:)`.
+    func rows(
+        _ rows: SourceSelect.Rows,
+        to connection: PostgresConnection,
+        _ table: String,
+        isFresh: Bool = false
+    ) async throws -> Int {
         try await copy(
             from: reader,
             select.rows(rows),
             to: connection,
             table: table,
             columns: select.stream.columns.map(\.name) + ["_xmin"],
+            isFresh: isFresh,
             patch: patch,
             progress: progress
         )

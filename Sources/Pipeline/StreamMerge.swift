@@ -70,7 +70,7 @@ struct StreamMerge {
             try await connection.execute(
                 """
                 drop table if exists \(table.loadName);
-                create table \(table.loadName) (\(table.columnDefinitions));
+                create table \(table.loadName) (\(table.columnDefinitions)) \(table.storage);
                 \(table.companionsSQL(isFresh: true))
                 """
             )

@@ -16,6 +16,7 @@
 ///   - target: where the table is.
 ///   - table: quoted and qualified, see ``quoteIdentifier(_:)``.
 ///   - columns: names, not quoted, in the order of the query.
+///   - isFresh: whether the target's transaction made the table, so that its rows need no looking after by vacuum.
 ///   - patch: changes chosen columns on the way.
 ///   - progress: called now and then with the rows read so far.
 /// - Returns: the number of rows stored.
@@ -27,13 +28,15 @@ public func copy(
     to target: PostgresConnection,
     table: String,
     columns: [String],
+    isFresh: Bool = false,
     patch: CopyPatch? = nil,
     progress: (@Sendable (Int) -> Void)? = nil
 ) async throws -> Int {
+    let options = isFresh ? "format binary, freeze" : "format binary"
     let names = columns.map(quoteIdentifier).joined(separator: ", ")
     try await source.startCopyOut("copy (\(selectSQL)\n) to stdout (format binary)")
     do {
-        try await target.startCopyIn("copy \(table) (\(names)) from stdin (format binary)")
+        try await target.startCopyIn("copy \(table) (\(names)) from stdin (\(options))")
         try await pump(from: source, to: target, patcher: patch.map(CopyPatcher.init), progress: progress)
         return try await target.finishCopyIn()
     } catch {

@@ -81,6 +81,16 @@ public struct MirrorTable: Sendable {
         return (declared + ["_xmin bigint"]).joined(separator: ", ")
     }
 
+    /// How the table is stored: where rows change, each page keeps room for new versions of its own, which then cost no index entry.
+    ///
+    /// Histories only grow, and rows of derived streams are replaced.
+    public var storage: String {
+        switch stream.changes {
+        case .xmin, .cursor, .full: "with (fillfactor = 90)"
+        case .append, .derived: ""
+        }
+    }
+
     /// The definitions of the columns that a kept version has beside the declared ones.
     public static let versionColumns = [
         "valid_from timestamptz not null", "seen_at timestamptz not null", "seen_nightly boolean not null",

@@ -141,16 +141,18 @@ struct MongoStream {
         ) { connection in
             passes += 1
             let days = mirrorDays(connection, rows: table.name, hasSuppressed: !stream.identity.isEmpty)
-            let counts =
-                isThere ? try await DocumentCounts.count(read, before: startedAt) : DocumentCounts(documents: [:])
+            async let source =
+                isThere ? DocumentCounts.count(read, before: startedAt) : DocumentCounts(documents: [:])
             var mirror = try await days.load(before: startedAt)
+            let counts = try await source
             if passes == 1 {
                 let suspects = isReconciling ? try await keyDifferences(connection) : []
                 let differing = proof.compare(counts, mirror, suspects: suspects)
                 if !differing.isEmpty { return dayPass(differing) }
             } else {
-                try await days.keep(try proof.settle(counts, mirror))
-                mirror = try await days.load(before: startedAt)
+                let kept = try proof.settle(counts, mirror)
+                try await days.keep(kept)
+                for (day, count) in kept where day != .wrong { mirror[day]?.kept = count }
             }
             let kind = isReconciling ? "keys" : "days"
             try await proof.save(mirror, kind: kind, run: merge.warehouse.runID, connection)

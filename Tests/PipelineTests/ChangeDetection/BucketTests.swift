@@ -57,6 +57,29 @@ struct BucketTests {
         }
     }
 
+    @Test("a row that changes stays in its page, which keeps room for it")
+    func inPlace() async throws {
+        try await ShopModule.with { client in
+            try await client.source.execute(
+                "insert into shop.items (id, amount) select i, i from generate_series(51, 2000) i"
+            )
+            _ = try await client.shopNight()
+            let before = try await pages(client)
+            #expect(Set(before).count > 5)
+            try await client.source.execute("update shop.items set amount = amount + 1 where id % 50 = 0")
+            let night = try await client.shopNight()
+            #expect(night?.rowsChanged == 40)
+            #expect(try await pages(client) == before)
+        }
+    }
+
+    /// The page of each changed row, in the order of the keys.
+    private func pages(_ client: TestClient) async throws -> [Int] {
+        try await client.read(
+            "select (ctid::text::point)[0]::int as page from mirror.shop_items where id % 50 = 0 order by id"
+        ).map { try $0.int("page") }
+    }
+
     private func gone(_ client: TestClient) async throws -> String {
         try await client.read("select string_agg(id::text, ',' order by id) as ids from mirror.shop_items__gone").first?
             .string("ids") ?? ""
