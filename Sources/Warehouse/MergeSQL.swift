@@ -63,8 +63,9 @@ public struct MergeSQL: Sendable {
     }
 
     /// With the default of 4 the planner goes through the whole mirror to find one row in a hundred by its key: seen to take four
-    /// times as long as looking it up, where the mirror was in memory.
-    private static let byKey = "set local random_page_cost = 2"
+    /// times as long as looking it up, where the mirror was in memory. Less that is set stays.
+    private static let byKey =
+        "select set_config('random_page_cost', least(current_setting('random_page_cost')::float8, 2)::text, true)"
     /// Rows are looked up where they stand, and found in that order, so a page is no dearer than in a scan. Told otherwise, the
     /// planner goes through the whole mirror to find one row in fifty.
     private static let inPlace = "set local random_page_cost = 1"
