@@ -203,6 +203,7 @@ public struct ConnectionLimits: Sendable, Hashable {
 }
 
 /// What a run may spend on trying again what failed for a reason that may go away: a connection that broke, a server that restarts.
+/// One thing, a stream or a whole source, may spend half of it.
 public struct RetrySettings: Sendable, Hashable {
     /// How many attempts beyond the first ones, over everything that a run does; 0: none.
     public let limit: Int
