@@ -40,17 +40,14 @@ public struct Instance: Sendable {
     public let connections: ConnectionLimits
     /// What a run may spend on trying again.
     public let retries: RetrySettings
-    /// How many published days every night computes a second time; 0: none.
-    public let selfCheckDays: Int
+    /// What every night looks at a second time.
+    public let selfCheck: SelfCheckSettings
     /// The key of the pseudonyms; nil when no stream needs one.
     public let pseudonymKey: Secret?
     /// How long what was published before is kept.
     public let retention: RetentionSettings
     /// Every setting in force with where it came from, secrets hidden, in the order of the file: for `config show`.
     public let settings: [SettingInForce]
-
-    /// As many days as cost a night next to nothing, and over the nights come to all facts.
-    public static let standardSelfCheckDays = 3
 
     /// Creates the value from its parts.
     public init(
@@ -73,7 +70,7 @@ public struct Instance: Sendable {
         hooks: HookSettings,
         connections: ConnectionLimits = ConnectionLimits(),
         retries: RetrySettings = RetrySettings(),
-        selfCheckDays: Int = Instance.standardSelfCheckDays,
+        selfCheck: SelfCheckSettings = SelfCheckSettings(),
         pseudonymKey: Secret?,
         settings: [SettingInForce],
         retention: RetentionSettings = .standard
@@ -97,10 +94,24 @@ public struct Instance: Sendable {
         self.hooks = hooks
         self.connections = connections
         self.retries = retries
-        self.selfCheckDays = selfCheckDays
+        self.selfCheck = selfCheck
         self.pseudonymKey = pseudonymKey
         self.settings = settings
         self.retention = retention
+    }
+}
+
+/// What every night looks at a second time, drawn at random: as much as costs it next to nothing, and over the nights comes to all.
+public struct SelfCheckSettings: Sendable, Hashable {
+    /// How many published days of facts are computed a second time; 0: none.
+    public let days: Int
+    /// How many mirrored rows of each PostgreSQL stream are compared whole with the source; 0: none.
+    public let rows: Int
+
+    /// Creates the value from its parts.
+    public init(days: Int = 3, rows: Int = 100) {
+        self.days = days
+        self.rows = rows
     }
 }
 

@@ -49,7 +49,7 @@ struct InstanceReader {
         let server = readServer(mapping["server"])
         let retries = readRetries(mapping["retries"])
         let hooks = readHooks(mapping["hooks"])
-        let selfCheckDays = readSelfCheck(mapping["self_check"])
+        let selfCheck = readSelfCheck(mapping["self_check"])
         let retention = readRetention(mapping["retention"])
         let pseudonymKey = mapping["pseudonym_key"].flatMap { secrets.pseudonymKey($0) }
         guard let name, let timeZone, let currency, let locale, let modules, let definitions,
@@ -80,7 +80,7 @@ struct InstanceReader {
                 warehouse: warehouseLimit
             ),
             retries: retries,
-            selfCheckDays: selfCheckDays ?? Instance.standardSelfCheckDays,
+            selfCheck: selfCheck,
             pseudonymKey: pseudonymKey,
             settings: settings.inOrder,
             retention: retention
@@ -309,20 +309,25 @@ struct InstanceReader {
         return HookSettings(onSuccess: hook("on_success"), onFailure: hook("on_failure"))
     }
 
-    private func readSelfCheck(_ value: YAMLValue?) -> Int? {
-        guard let value else { return settings.standard("self_check.days", Instance.standardSelfCheckDays) }
-        guard let days = value.mapping(.selfCheck)?.required("days"), let number = days.integer() else { return nil }
-        let range = Shape.selfCheckDays
-        guard range.contains(number.value) else {
-            days.error(
-                .badValue,
-                "`days` is \(range.lowerBound) to \(range.upperBound), not \(number.value)",
-                hint: "0: none"
-            )
-            return nil
+    private func readSelfCheck(_ value: YAMLValue?) -> SelfCheckSettings {
+        let mapping = value?.mapping(.selfCheck)
+        func number(_ key: String, _ standard: Int) -> Int {
+            guard let value = mapping?[key] else { return settings.standard("self_check.\(key)", standard) }
+            guard let number = value.integer() else { return standard }
+            let range = Shape.selfChecked
+            guard range.contains(number.value) else {
+                value.error(
+                    .badValue,
+                    "`\(key)` is \(range.lowerBound) to \(range.upperBound), not \(number.value)",
+                    hint: "0: none"
+                )
+                return standard
+            }
+            settings.add("self_check.\(key)", "\(number.value)", at: number.location)
+            return number.value
         }
-        settings.add("self_check.days", "\(number.value)", at: number.location)
-        return number.value
+        let standard = SelfCheckSettings()
+        return SelfCheckSettings(days: number("days", standard.days), rows: number("rows", standard.rows))
     }
 
     private func readRetention(_ value: YAMLValue?) -> RetentionSettings {

@@ -49,6 +49,9 @@ extension ProvedStream {
             .integerOrNull("reread", "Buckets or days that differed at first and were read again.") {
                 $0.counts?.reread
             },
+            .integerOrNull("sampled", "Rows, drawn at random, that were compared whole with the source.") {
+                $0.counts?.sampled
+            },
             .objects("totals", ControlTotal.shape, "The control totals.") { $0.counts?.totals ?? [] },
         ]
     )

@@ -58,6 +58,8 @@ public struct ProvedStream: Sendable, Hashable {
         public let setAside: Int64
         /// Buckets or days that differed at first and were read again.
         public let reread: Int64
+        /// Mirrored rows, drawn at random, that were compared whole with the source.
+        public let sampled: Int64
         /// The control totals, by name.
         public let totals: [ControlTotal]
     }

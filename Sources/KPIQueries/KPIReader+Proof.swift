@@ -60,7 +60,7 @@ extension KPIReader {
     private static let proofs = """
         select w.stream, p.run_id, p.kind, \(iso("p.proved_at")) as proved_at,
             (p.proved_at at time zone $3::text)::date::text as day,
-            p.source_rows, p.mirror_rows, p.set_aside, p.reread::bigint as reread,
+            p.source_rows, p.mirror_rows, p.set_aside, p.reread::bigint as reread, p.sampled::bigint as sampled,
             array(select key from jsonb_each(p.totals) order by key) as names,
             array(select value ->> 'source' from jsonb_each(p.totals) order by key) as source_totals,
             array(select value ->> 'mirror' from jsonb_each(p.totals) order by key) as mirror_totals,
@@ -88,6 +88,7 @@ extension KPIReader {
             mirrorRows: try row.int64("mirror_rows"),
             setAside: try row.int64("set_aside"),
             reread: try row.int64("reread"),
+            sampled: try row.int64("sampled"),
             totals: try row.stringArray("names").enumerated().map { index, name in
                 ControlTotal(name: name, source: source[index], mirror: mirror[index])
             }

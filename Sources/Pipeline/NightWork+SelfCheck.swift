@@ -19,7 +19,7 @@ extension NightWork {
     /// - Returns: The days that were compared; nil where the self-check is switched off.
     /// - Throws: `PostgresError` when the warehouse does not answer.
     func selfCheck(_ modules: [Module], seconds: Double, _ warnings: inout [String]) async throws -> [ComparedDay]? {
-        let count = run.options.selfCheckDays ?? run.instance.selfCheckDays
+        let count = run.options.selfCheckDays ?? run.instance.selfCheck.days
         guard run.options.kind == .night, count > 0 else { return nil }
         let check = SelfCheck(holidays: run.instance.holidays, connection: run.relational.connection)
         let facts = modules.flatMap(\.facts)

@@ -13,6 +13,8 @@ struct PostgresMerge {
     let state: StreamState
     /// Whether both servers hash alike.
     let hashesAgree: Bool
+    /// How many rows of the mirror are compared whole, where the stream is not read whole anyway.
+    let sampledRows: Int
 
     private var stream: Stream { merge.stream }
     private var observation: StreamMerge.Observation {
@@ -69,12 +71,13 @@ struct PostgresMerge {
     private func finish(
         _ proof: StreamProof,
         first: [Int],
+        sampled: Int = 0,
         open: [Int],
         _ connection: PostgresConnection,
         _ outcome: inout StreamMerge.Outcome
     ) async throws {
         outcome.quarantined += try await proof.setAside(connection)
-        try await proof.record(reread: first.count, differs: open, connection)
+        try await proof.record(reread: first.count, sampled: sampled, differs: open, connection)
     }
 
     // MARK: - What changed
@@ -83,8 +86,12 @@ struct PostgresMerge {
     private func changedOnly(_ plan: ReadPlan) async throws -> StreamMerge.Outcome {
         var state = state
         state.reconciledAt = before?.reconciledAt
-        return try await merge.merge(observation, presence: .unchecked, state: state) { connection in
-            StreamMerge.Outcome(read: try await source.rows(changedRows, to: connection, "_stage"))
+        return try await merge.transaction(state) { connection, outcome, _ in
+            let pass = StreamMerge.Comparison(observation: observation, presence: .unchecked)
+            try await merge.run(pass, connection, &outcome) { connection in
+                StreamMerge.Outcome(read: try await source.rows(changedRows, to: connection, "_stage"))
+            }
+            _ = try await sample(nil, connection, &outcome)
         }
     }
 
@@ -111,9 +118,48 @@ struct PostgresMerge {
                 open = try await proof.comparesKeys(open.isEmpty ? [0] : open, connection, &outcome)
             }
             if !open.isEmpty { open = try await proof.reread(open, connection, &outcome) }
-            try await finish(proof, first: first, open: open, connection, &outcome)
+            var sampled = 0
+            if open.isEmpty {
+                sampled = try await sample(sql, connection, &outcome)
+                open = try await proof.open(connection)
+            }
+            try await finish(proof, first: first, sampled: sampled, open: open, connection, &outcome)
             try await settle(sql, isDue: isDue, connection, &state)
         }
+    }
+
+    /// Compares some rows whole; where one is not as at the source, all are read again. Says how many were compared.
+    private func sample(
+        _ buckets: BucketSQL?,
+        _ connection: PostgresConnection,
+        _ outcome: inout StreamMerge.Outcome
+    ) async throws -> Int {
+        let sample = RowSample(
+            table: merge.table,
+            source: source,
+            rows: sampledRows,
+            seed: merge.warehouse.runID
+        )
+        guard let found = try await sample.compare(connection) else { return 0 }
+        guard found.differing > 0 else { return found.compared }
+        // What vanished is found by the buckets, or waits for the reconciliation.
+        let pass = StreamMerge.Comparison(observation: observation, presence: .unchecked, buckets: buckets)
+        try await merge.run(pass, connection, &outcome) { connection in
+            StreamMerge.Outcome(read: try await source.rows(.all, to: connection, "_stage"))
+        }
+        // What the buckets knew of the rows as they were before another hand changed them does not tell what they are now.
+        if let buckets { try await proof(buckets).recount(connection) }
+        outcome.warnings.append(text(found))
+        return found.compared
+    }
+
+    private func text(_ found: RowSample.Finding) -> String {
+        let cause =
+            stream.changes.cursor.map { "rows change there without their \($0): use changes: xmin" }
+            ?? "ask what wrote to \(merge.table.name)"
+        return
+            "of \(found.compared) rows drawn for the self-check \(found.differing) were not as at the source, such as "
+            + "\(found.example). All rows were read again; \(cause)"
     }
 
     private var bucketCount: Int {

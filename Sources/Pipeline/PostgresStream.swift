@@ -38,7 +38,8 @@ struct PostgresStream {
             plan: plan,
             before: before,
             state: state(relation, mark.value),
-            hashesAgree: try await hashesAgree
+            hashesAgree: try await hashesAgree,
+            sampledRows: instance.selfCheck.rows
         )
         var outcome = try await night.run()
         outcome.warnings = news + mark.warnings + outcome.warnings

@@ -28,6 +28,9 @@ struct SourceSelect {
         case changed(since: Int64, xmax: Int64)
         /// Whose cursor is at or after an instant, in milliseconds since 1970, or null.
         case recent(since: Int64, cursor: String)
+        /// Whose key is among these: for each of its columns an array in text. Of a key of several columns each is asked for by itself,
+        /// so that more rows may come.
+        case keyed([String])
         /// In some of the buckets.
         case buckets([Int], BucketSQL)
     }
@@ -115,11 +118,18 @@ struct SourceSelect {
         switch rows {
         case .all, .recent: nil
         case .changed(let mark, let xmax): changed(since: mark, xmax: xmax)
+        case .keyed(let values): keyed(values)
         case .buckets(let open, let buckets):
             buckets.count > 1
                 ? "\(buckets.bucket(keyHash)) = any ('{\(open.map(String.init).joined(separator: ","))}'::integer[])"
                 : nil
         }
+    }
+
+    /// Without a cast of the column, which would keep its index from being used: the literal takes the column's type.
+    private func keyed(_ values: [String]) -> String {
+        zip(keyColumns, values).map { "t.\(quoteIdentifier($0.from)) = any (\(quoteLiteral($1)))" }
+            .joined(separator: " and ")
     }
 
     /// Distances on the 32-bit circle, so that the wrap of the counter does not matter. 1 and 2 are the bootstrap and the

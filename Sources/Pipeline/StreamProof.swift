@@ -62,14 +62,14 @@ struct StreamProof {
         StreamMerge.Comparison(observation: observation, presence: presence, within: sql.isOpen("m"), buckets: sql)
     }
 
-    /// Keeps the proof that nothing differs, with the number of buckets that were read again for it.
-    func record(reread: Int, differs open: [Int], _ connection: PostgresConnection) async throws {
+    /// Keeps the proof that nothing differs, with the number of buckets that were read again for it and of rows compared whole.
+    func record(reread: Int, sampled: Int, differs open: [Int], _ connection: PostgresConnection) async throws {
         guard open.isEmpty else { throw StreamError(stream: stream.id, reason: try await difference(connection)) }
         try await connection.query(
             sql.record,
             [
                 .int(merge.warehouse.runID), id, .text(kind), .text(observation.at), .int(Int64(reread)),
-                .textArray(stream.totals),
+                .textArray(stream.totals), .int(Int64(sampled)),
             ]
         )
     }

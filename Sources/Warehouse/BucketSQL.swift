@@ -184,14 +184,15 @@ public struct BucketSQL: Sendable {
             """
     }
 
-    /// Writes the proof: `$1` run, `$2` stream, `$3` kind, `$4` when, `$5` the buckets read again, `$6` the names of the totals.
+    /// Writes the proof: `$1` run, `$2` stream, `$3` kind, `$4` when, `$5` the buckets read again, `$6` the names of the totals,
+    /// `$7` the rows compared whole.
     ///
     /// Where the totals are equal they are written alike, however many zeros either side has.
     public var record: String {
         let sums = totals.indices.map { "coalesce(sum(totals[\($0 + 1)]) filter (where bucket >= 0), 0)" }
         let totals = "array[\(sums.joined(separator: ", "))]::numeric[] as totals"
         return """
-            insert into ops.proof (run_id, stream, kind, proved_at, source_rows, mirror_rows, set_aside, totals, reread)
+            insert into ops.proof (run_id, stream, kind, proved_at, source_rows, mirror_rows, set_aside, totals, reread, sampled)
             select
                 $1::bigint, $2, $3, $4::timestamptz, s.rows, m.rows, s.set_aside,
                 coalesce((
@@ -199,7 +200,7 @@ public struct BucketSQL: Sendable {
                         'source', u.source::text, 'mirror', (case when u.mirror = u.source then u.source else u.mirror end)::text))
                     from unnest($6::text[], s.totals, m.totals) u (name, source, mirror)
                 ), '{}'),
-                $5::integer
+                $5::integer, $7::integer
             from (
                 select
                     coalesce(sum(rows), 0) as rows, coalesce(sum(rows) filter (where bucket < 0), 0) as set_aside, \(totals)
@@ -211,7 +212,7 @@ public struct BucketSQL: Sendable {
             on conflict (run_id, stream) do update set
                 kind = excluded.kind, proved_at = excluded.proved_at, source_rows = excluded.source_rows,
                 mirror_rows = excluded.mirror_rows, set_aside = excluded.set_aside, totals = excluded.totals,
-                reread = excluded.reread
+                reread = excluded.reread, sampled = excluded.sampled
             """
     }
 }

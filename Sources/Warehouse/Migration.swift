@@ -1,6 +1,6 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first, second, proofs, documents, sideBySide, passedChecks, selfCheck, undoing]
+    static let all = [first, second, proofs, documents, sideBySide, passedChecks, selfCheck, undoing, rowSamples]
 
     private static let first = """
         create table ops.meta (
@@ -324,5 +324,11 @@ enum Migration {
             'Figures that a publication changed after they had been published. An empty cell stands for the day''s total.';
         comment on column ops.restatement.cells is 'How many cells changed; null where the fact''s tables got another shape.';
         comment on column ops.restatement.closed is 'Whether the day''s month was over at the cut-off before.';
+        """
+
+    private static let rowSamples = """
+        alter table ops.proof add column sampled int not null default 0;
+        comment on column ops.proof.sampled is
+            'Mirrored rows, drawn at random, that were read once more and compared whole; all were read again where one differed.';
         """
 }

@@ -132,6 +132,21 @@ struct PageTests {
         }
     }
 
+    @Test(
+        "a parameter that a page does not know is a page too, in the language asked for",
+        arguments: ["/", "/modules/garage", "/kpis/garage.throughput"]
+    )
+    func unknownParameter(path: String) async throws {
+        try await serving { client in
+            let response = try await client.get("\(path)?utm_source=mail&lang=fr&lang=en&perod=12m")
+            #expect(response.status == .badRequest)
+            #expect(response.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(response.text.contains("<html lang=\"fr\">"))
+            #expect(response.text.contains("There is no parameter &quot;utm_source&quot; here."))
+            #expect(response.text.contains("<a href=\"/?lang=fr\">"))
+        }
+    }
+
     @Test("the page's own files")
     func assets() async throws {
         try await serving { client in

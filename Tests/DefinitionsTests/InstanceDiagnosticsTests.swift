@@ -110,6 +110,16 @@ struct InstanceDiagnosticsTests {
             """
         ),
         (
+            "time_zone: UTC", "time_zone: UTC\nself_check: {rows: 100001}",
+            """
+            etc/acme.yaml:3:20: error[definition.bad_value]: `rows` is 0 to 100000, not 100001
+              self_check: {rows: 100001}
+                                 ^
+              0: none
+            1 error
+            """
+        ),
+        (
             "definitions: [../defs]", "definitions: [../definitions]",
             """
             etc/acme.yaml:4:15: error[instance.missing_folder]: there is no folder definitions

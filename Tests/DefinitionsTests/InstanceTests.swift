@@ -32,7 +32,7 @@ struct InstanceTests {
         server: {host: 0.0.0.0, port: 9000, max_age: 2d}
         retries: {limit: 0, first_wait: 90s, total_wait: 1h}
         hooks: {on_success: "curl https://hooks.example.com/T1/s3cret", on_failure: "logger -t night failed"}
-        self_check: {days: 20}
+        self_check: {days: 20, rows: 500}
         retention: {undo: 100d, restatements: 2000d}
         pseudonym_key: {env: KEY}
         limits:
@@ -92,7 +92,7 @@ struct InstanceTests {
         #expect(instance.hooks.onFailure == "logger -t night failed")
         #expect(instance.connections == ConnectionLimits(postgres: 6, mongo: 1, warehouse: 5))
         #expect(instance.retries == RetrySettings(limit: 0, firstWaitSeconds: 90, totalWaitSeconds: 3600))
-        #expect(instance.selfCheckDays == 20)
+        #expect(instance.selfCheck == SelfCheckSettings(days: 20, rows: 500))
         #expect(instance.retention == RetentionSettings(undoSeconds: 8_640_000, restatementSeconds: 172_800_000))
         #expect(instance.pseudonymKey?.revealed == Self.environment["KEY"])
         let (source, warehouse) = (instance.limits.source, instance.limits.warehouse)
@@ -115,7 +115,7 @@ struct InstanceTests {
         let cores = min(4, ProcessInfo.processInfo.activeProcessorCount)
         #expect(instance.connections == ConnectionLimits(postgres: cores, mongo: cores, warehouse: cores))
         #expect(instance.retries == RetrySettings(limit: 10, firstWaitSeconds: 1, totalWaitSeconds: 300))
-        #expect(instance.selfCheckDays == 3)
+        #expect(instance.selfCheck == SelfCheckSettings())
         #expect(instance.retention == .standard)
         #expect(instance.pseudonymKey == nil)
         #expect(instance.limits == .standard)
@@ -156,6 +156,7 @@ struct InstanceTests {
                 hooks.on_success = curl https://hooks.example.com/••• (acme.yaml:20:21)
                 hooks.on_failure = logger -t night failed (acme.yaml:20:77)
                 self_check.days = 20 (acme.yaml:21:20)
+                self_check.rows = 500 (acme.yaml:21:30)
                 retention.undo = 100d (acme.yaml:22:19)
                 retention.restatements = 2000d (acme.yaml:22:39)
                 pseudonym_key = ••• (environment KEY)
@@ -185,7 +186,7 @@ struct InstanceTests {
                 "limits.warehouse.lock (default)", "limits.warehouse.idle (default)",
                 "retries.limit (default)", "retries.first_wait (default)",
                 "retries.total_wait (default)",
-                "self_check.days (default)",
+                "self_check.days (default)", "self_check.rows (default)",
                 "retention.undo (default)", "retention.restatements (default)",
             ]
         )

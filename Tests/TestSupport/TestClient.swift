@@ -36,6 +36,8 @@ public struct TestClient: Sendable {
         public var connections = ConnectionLimits(postgres: 3, mongo: 2, warehouse: 3)
         /// What is tried again, without waiting.
         public var retries = RetrySettings(limit: 3, firstWaitSeconds: 0, totalWaitSeconds: 0)
+        /// What every night looks at a second time.
+        public var selfCheck = SelfCheckSettings()
         /// Whether the operational database has its tables; the generator makes its own.
         public var hasSchema = true
         /// Whether the warehouse has a role that may read the rows behind figures.
@@ -177,6 +179,7 @@ public struct TestClient: Sendable {
             hooks: HookSettings(onSuccess: nil, onFailure: nil),
             connections: settings.connections,
             retries: settings.retries,
+            selfCheck: settings.selfCheck,
             pseudonymKey: Secret("the key of the tests"),
             settings: []
         )
@@ -332,6 +335,7 @@ extension TestClient {
             hooks: old.hooks,
             connections: old.connections,
             retries: old.retries,
+            selfCheck: old.selfCheck,
             pseudonymKey: old.pseudonymKey,
             settings: old.settings
         )

@@ -4,7 +4,10 @@ import KPIQueries
 
 /// The parameters of an address, read strictly: an unknown, repeated or broken one is an error, not something else.
 struct QueryParameters {
-    private let values: [String: [String]]
+    /// The first thing that is wrong, if any: `Problem`, 400. What could be read is there all the same, so that a refusal
+    /// can be written in the language asked for.
+    private(set) var problem: Problem?
+    private var values: [String: [String]] = [:]
 
     /// Reads the parameters after the `?`.
     ///
@@ -12,24 +15,29 @@ struct QueryParameters {
     ///   - request: The request.
     ///   - known: The names that the route knows.
     ///   - repeatable: Those of them that may stand several times.
-    /// - Throws: `Problem`, 400, that names what is wrong.
-    init(_ request: Request, known: [String], repeatable: Set<String> = []) throws(Problem) {
-        var values: [String: [String]] = [:]
+    init(_ request: Request, known: [String], repeatable: Set<String> = []) {
         for pair in (request.uri.query ?? "").split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = try Self.decode(parts[0])
-            guard known.contains(name) else {
-                throw Self.problem(
-                    "request.unknown_parameter",
-                    "There is no parameter \"\(name)\" here." + suggestion(for: name, among: known, noun: "parameters")
-                )
+            do {
+                try add(pair, known, repeatable)
+            } catch {
+                problem = problem ?? error
             }
-            guard values[name] == nil || repeatable.contains(name) else {
-                throw Self.problem("request.repeated_parameter", "The parameter \"\(name)\" may stand once only.")
-            }
-            values[name, default: []].append(parts.count == 2 ? try Self.decode(parts[1]) : "")
         }
-        self.values = values
+    }
+
+    private mutating func add(_ pair: Substring, _ known: [String], _ repeatable: Set<String>) throws(Problem) {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = try Self.decode(parts[0])
+        guard known.contains(name) else {
+            throw Self.problem(
+                "request.unknown_parameter",
+                "There is no parameter \"\(name)\" here." + suggestion(for: name, among: known, noun: "parameters")
+            )
+        }
+        guard values[name] == nil || repeatable.contains(name) else {
+            throw Self.problem("request.repeated_parameter", "The parameter \"\(name)\" may stand once only.")
+        }
+        values[name, default: []].append(parts.count == 2 ? try Self.decode(parts[1]) : "")
     }
 
     /// The value, or nil when it is not given.

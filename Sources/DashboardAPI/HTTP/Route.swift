@@ -23,6 +23,8 @@ struct Route: Sendable {
     let otherStatuses: [Int]
     /// Refusals besides those that every address may give, by their status.
     var ownRefusals: [Int] = []
+    /// How a refusal is written; nil where it is a problem document.
+    var refusal: (@Sendable (Problem, RouteCall) -> Response)?
     let serve: @Sendable (RouteCall, RouteServices) async throws -> Response
 
     /// How long an answer may be used.
@@ -48,6 +50,22 @@ struct RouteServices: Sendable {
 typealias FigureWork<Value> = @Sendable (PostgresConnection) async throws -> Value
 
 extension Route {
+    /// Answers a call, or refuses it.
+    func answer(_ call: RouteCall, _ services: RouteServices) async throws -> Response {
+        do {
+            try call.checkParameters()
+            return try await serve(call, services)
+        } catch {
+            // What is our own fault is left to the problem document.
+            guard let refusal, let problem = Problem(error) else { throw error }
+            call.logger.warning(
+                "The page could not be shown.",
+                metadata: ["error": "\(String(reflecting: error))"]
+            )
+            return refusal(problem, call)
+        }
+    }
+
     /// An address whose answer comes from the published figures.
     ///
     /// - Parameters:
@@ -95,31 +113,13 @@ extension Route {
         refusal: @escaping @Sendable (Problem, RouteCall) -> HTML,
         prepare: @escaping @Sendable (RouteCall) async throws -> FigureWork<HTML>
     ) -> Route {
-        let route = figures(path, operation, summary, parameters, .html, prepare: prepare)
-        return Route(
-            path: path,
-            operation: operation,
-            summary: summary,
-            parameters: parameters,
-            mediaType: route.mediaType,
-            schema: nil,
-            caching: .publication,
-            otherStatuses: []
-        ) { call, services in
-            do {
-                return try await route.serve(call, services)
-            } catch {
-                // What is our own fault is left to the problem document.
-                guard let problem = Problem(error) else { throw error }
-                call.logger.warning(
-                    "The page could not be shown.",
-                    metadata: ["error": "\(String(reflecting: error))"]
-                )
-                var response = Response.text(refusal(problem, call).text, status: problem.status, type: "text/html")
-                response.headers.append(contentsOf: problem.headers)
-                return response
-            }
+        var route = figures(path, operation, summary, parameters, .html, prepare: prepare)
+        route.refusal = { problem, call in
+            var response = Response.text(refusal(problem, call).text, status: problem.status, type: "text/html")
+            response.headers.append(contentsOf: problem.headers)
+            return response
         }
+        return route
     }
 
     /// An address whose answer is of the moment.

@@ -13,14 +13,13 @@ struct RouteCall: Sendable {
     private let captures: [String: String]
     private let tags: [String]
 
-    /// - Throws: `Problem`, 400, for a parameter that the route does not declare.
-    init(_ route: Route, _ request: Request, _ captures: Parameters, _ logger: Logger) throws(Problem) {
+    init(_ route: Route, _ request: Request, _ captures: Parameters, _ logger: Logger) {
         uri = request.uri.string
         self.logger = logger
         self.route = route.path
         declared = Set(route.parameters.map(\.name))
         let inQuery = route.parameters.filter { !$0.isPath }
-        query = try QueryParameters(
+        query = QueryParameters(
             request,
             known: inQuery.map(\.name),
             repeatable: Set(inQuery.filter(\.isRepeatable).map(\.name))
@@ -28,6 +27,11 @@ struct RouteCall: Sendable {
         self.captures = Dictionary(captures.map { (String($0.key), String($0.value)) }) { first, _ in first }
         tags = request.headers[values: .ifNoneMatch].flatMap { $0.split { $0 == "," || $0 == " " || $0 == "\t" } }
             .map { String($0.hasPrefix("W/") ? $0.dropFirst(2) : $0) }
+    }
+
+    /// - Throws: `Problem`, 400, for a parameter that the route does not declare, that stands twice or cannot be read.
+    func checkParameters() throws(Problem) {
+        if let problem = query.problem { throw problem }
     }
 
     /// Whether the client has the answer that bears this tag. A proxy that compresses weakens tags; it is the same answer.

@@ -10,8 +10,8 @@ struct RouteTable: Sendable {
     func add(to router: Router<BasicRequestContext>, _ services: RouteServices) {
         for route in routes {
             router.read(RouterPath(route.path)) { request, context in
-                let call = try RouteCall(route, request, context.parameters, context.logger)
-                return try await route.serve(call, services)
+                let call = RouteCall(route, request, context.parameters, context.logger)
+                return try await route.answer(call, services)
             }
         }
     }

@@ -174,17 +174,22 @@ extension Shape {
         ]
     )
 
-    /// How many days a self-check can compute.
-    static let selfCheckDays = 0...100_000
+    /// How many days or rows a self-check can look at.
+    static let selfChecked = 0...100_000
 
     static let selfCheck = Shape(
         "`self_check`",
         [
-            .required(
+            .optional(
                 "days",
-                .whole(selfCheckDays),
-                "How many published days of facts, drawn at random; 0: none; 3 where `self_check` is left out."
-            )
+                .whole(selfChecked),
+                "How many published days of facts, drawn at random, are computed anew; 0: none; 3 where it is left out."
+            ),
+            .optional(
+                "rows",
+                .whole(selfChecked),
+                "How many mirrored rows of each PostgreSQL stream, drawn at random, are compared whole with the source; 0: none; 100 where it is left out."
+            ),
         ]
     )
 

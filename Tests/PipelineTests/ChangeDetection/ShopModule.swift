@@ -48,6 +48,7 @@ enum ShopModule {
     static func with<T: Sendable>(
         _ keys: String = defaultKeys,
         table: String = table,
+        selfCheck: SelfCheckSettings = SelfCheckSettings(),
         _ body: (TestClient) async throws -> T
     ) async throws -> T {
         let folder = try DefinitionFolder(files(keys))
@@ -56,6 +57,7 @@ enum ShopModule {
         settings.modules = ["shop"]
         settings.moreDefinitions = [folder.path]
         settings.hasSchema = false
+        settings.selfCheck = selfCheck
         return try await TestClient.with(settings) { client in
             try await client.source.execute("create schema shop; \(table); \(rows)")
             try await client.asSuperuser("grant pg_read_all_stats to \(client.extractor)")

@@ -112,6 +112,7 @@ enum Desk {
     /// A client with the module alone and an empty table of calls.
     static func with(
         _ files: [String: String] = Desk.files,
+        selfCheck: SelfCheckSettings = SelfCheckSettings(),
         _ body: (TestClient, TestClient.Settings, DefinitionFolder) async throws -> Void
     ) async throws {
         let folder = try DefinitionFolder(files)
@@ -119,6 +120,7 @@ enum Desk {
         var settings = TestClient.Settings()
         settings.hasSchema = false
         settings.modules = ["desk"]
+        settings.selfCheck = selfCheck
         settings.moreDefinitions = [folder.path]
         try await TestClient.with(settings) { client in
             try await client.source.execute(tables)
