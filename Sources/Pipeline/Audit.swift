@@ -23,22 +23,18 @@ struct Audit {
     /// The checks that did not hold.
     func findings() async throws -> [Finding] {
         var findings: [Finding] = []
-        var passed = try await PassedChecks.load(of: module, catalogue: catalogue, warehouse)
+        var results = try await CheckResults.load(of: module, catalogue: catalogue, warehouse)
         for check in module.checks {
             guard let sql = sql(check.rule) else {
                 findings += try await onTime(check)
                 continue
             }
-            guard !passed.stillHolds(check, sql) else { continue }
-            let row = try await violations(check, sql)
-            guard row.count > 0 else {
-                passed.note(check, sql)
-                continue
-            }
-            let example = row.example.map { ", for example \($0)" } ?? ""
-            findings.append(finding(check, "\(row.count) rows\(example)"))
+            let violations = try await violations(check, sql, &results)
+            guard violations.count > 0 else { continue }
+            let example = violations.example.map { ", for example \($0)" } ?? ""
+            findings.append(finding(check, "\(violations.count) rows\(example)"))
         }
-        try await passed.save()
+        try await results.save()
         return findings
     }
 
@@ -79,12 +75,27 @@ struct Audit {
         return reasons
     }
 
-    private func violations(_ check: Check, _ sql: String) async throws -> (count: Int, example: String?) {
+    /// As it was found before, where nothing changed since.
+    private func violations(
+        _ check: Check,
+        _ sql: String,
+        _ results: inout CheckResults
+    ) async throws -> CheckResults.Violations {
+        if let standing = results.standing(check, sql) { return standing }
+        let found = try await violations(check, sql)
+        results.note(check, sql, found)
+        return found
+    }
+
+    private func violations(_ check: Check, _ sql: String) async throws -> CheckResults.Violations {
         do {
             let row = try await warehouse.read(
                 "select count(*) as count, min(to_jsonb(v)::text) as example from (\(sql)) v"
             ).first
-            return (try row?.int("count") ?? 0, try row?.optionalString("example"))
+            return CheckResults.Violations(
+                count: try row?.int("count") ?? 0,
+                example: try row?.optionalString("example")
+            )
         } catch let error as PostgresError where error.code == .server && !mayGoAway(error) {
             throw StreamError(stream: "\(check.location): \(check.name)", reason: error.message)
         }

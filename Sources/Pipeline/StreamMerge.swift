@@ -86,6 +86,7 @@ struct StreamMerge {
                 \(indexes)
                 drop table if exists \(table.name);
                 alter table \(table.loadName) rename to \(quoteIdentifier(stream.table));
+                \(table.statisticsSQL)
                 analyze \(table.name);
                 """
             )

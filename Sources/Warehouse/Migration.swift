@@ -1,6 +1,8 @@
 /// The steps from an empty database to the present warehouse. A step that was released is never changed; a new one is added.
 enum Migration {
-    static let all = [first, second, proofs, documents, sideBySide, passedChecks, selfCheck, undoing, rowSamples]
+    static let all = [
+        first, second, proofs, documents, sideBySide, passedChecks, selfCheck, undoing, rowSamples, checkResults,
+    ]
 
     private static let first = """
         create table ops.meta (
@@ -330,5 +332,14 @@ enum Migration {
         alter table ops.proof add column sampled int not null default 0;
         comment on column ops.proof.sampled is
             'Mirrored rows, drawn at random, that were read once more and compared whole; all were read again where one differed.';
+        """
+
+    /// What a check found need not be found again.
+    private static let checkResults = """
+        alter table ops.passed_check rename to check_result;
+        alter table ops.check_result rename constraint passed_check_pkey to check_result_pkey;
+        alter table ops.check_result add column violations bigint not null default 0, add column example text;
+        comment on table ops.check_result is
+            'What a check of mirrored rows found when it ran last. It runs again when its query or one of its streams changed.';
         """
 }

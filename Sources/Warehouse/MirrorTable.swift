@@ -91,6 +91,21 @@ public struct MirrorTable: Sendable {
         }
     }
 
+    /// The start of the UTC day of a document's cursor, by which documents are counted; nil for a stream that has none.
+    ///
+    /// `date_bin` divides whole numbers, where `date_part` and `date_trunc` take the instant apart. It begins with the year 1, since before
+    /// its origin it missed the edges of the days in some versions of PostgreSQL.
+    public var cursorDay: String? {
+        guard case .append(let cursor, _) = stream.changes, case .mongo = stream.source else { return nil }
+        return "date_bin('1 day', \(quoteIdentifier(cursor)), '0001-01-01 00:00:00+00')"
+    }
+
+    /// Says how many days a history has: without, the planner takes each row for a day of its own, and counts them without workers.
+    public var statisticsSQL: String {
+        guard let cursorDay else { return "" }
+        return "create statistics \(Self.qualified(stream.table + "__days")) on (\(cursorDay)) from \(name);"
+    }
+
     /// The definitions of the columns that a kept version has beside the declared ones.
     public static let versionColumns = [
         "valid_from timestamptz not null", "seen_at timestamptz not null", "seen_nightly boolean not null",

@@ -24,14 +24,16 @@ struct MirrorDays {
 
     /// Counts the documents before an instant, in milliseconds since 1970.
     func load(before: Int64) async throws -> [DocumentDay: Count] {
-        guard let cursor = stream.cursorColumn.map({ quoteIdentifier($0.name) }) else { return [:] }
-        let limit = "'\(PostgresTimestamp(microseconds: before * 1000).description)'::timestamptz"
         let table = MirrorTable(stream)
+        guard let cursor = stream.cursorColumn.map({ quoteIdentifier($0.name) }), let start = table.cursorDay else {
+            return [:]
+        }
+        let limit = "'\(PostgresTimestamp(microseconds: before * 1000).description)'::timestamptz"
         let tables = [(rows, "1", "0")] + (hasSuppressed ? [(table.suppressedName, "0", "1")] : [])
         let parts = tables.map { name, mirrored, aside in
             """
-            select \(DocumentDay.sql(cursor)) as day, count(*) * \(mirrored) as mirrored, count(*) * \(aside) as aside, 0 as kept
-            from \(name) where \(cursor) < \(limit) group by 1
+            select \(DocumentDay.sql("start")) as day, rows * \(mirrored) as mirrored, rows * \(aside) as aside, 0 as kept
+            from (select \(start) as start, count(*) as rows from \(name) where \(cursor) < \(limit) group by 1) d
             """
         }
         let result = try await connection.query(

@@ -54,7 +54,7 @@ struct WarehouseFunctionTests {
 
     /// What the steps after the first one added, taken away again.
     private static let backToFirst = """
-        drop table agg.bucket_bounds, ops.proof, ops.stream_bucket, ops.kept_day, ops.passed_check, ops.self_check,
+        drop table agg.bucket_bounds, ops.proof, ops.stream_bucket, ops.kept_day, ops.check_result, ops.self_check,
             ops.hold, ops.restatement;
         alter table ops.undo drop constraint undo_pkey;
         drop index ops.undo_publication_id_idx;
