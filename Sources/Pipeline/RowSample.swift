@@ -16,6 +16,8 @@ struct RowSample {
 
     /// From so many pages they come: rows of one page were often written together.
     private static let pages = 20
+    /// More characters of a value are not told: it goes into a warning.
+    private static let shown = 80
 
     /// What was found.
     struct Finding {
@@ -75,8 +77,8 @@ struct RowSample {
             let name = quoteIdentifier(column.name)
             let told =
                 column.privacy == nil
-                ? "format('%s (%s here, %s at the source)', \(quoteLiteral(column.name)), coalesce(m.\(name)::text, 'null'), "
-                    + "coalesce(s.\(name)::text, 'null'))" : quoteLiteral(column.name)
+                ? "format('%s (%s here, %s at the source)', \(quoteLiteral(column.name)), coalesce(left(m.\(name)::text, \(Self.shown)), 'null'), "
+                    + "coalesce(left(s.\(name)::text, \(Self.shown)), 'null'))" : quoteLiteral(column.name)
             return "case when record_image_ne(row(s.\(name)), row(m.\(name))) then \(told) end"
         }
         return """

@@ -102,13 +102,7 @@ struct RowSampleTests {
             $0.replacing("key: [id]\n", with: "key: [code, day, id]\n")
                 .replacing("  id: int\n", with: "  id: int\n  code: text\n  day: date\n")
         }
-        let folder = try DefinitionFolder(files)
-        defer { folder.remove() }
-        var settings = TestClient.Settings()
-        settings.modules = ["shop"]
-        settings.moreDefinitions = [folder.path]
-        settings.hasSchema = false
-        try await TestClient.with(settings) { client in
+        try await with(files) { client in
             try await client.source.execute(
                 """
                 create schema shop;
@@ -135,13 +129,7 @@ struct RowSampleTests {
                 $0.replacing("key: [id]\n", with: "key: [\(key)]\n")
                     .replacing("  id: int\n", with: "  id: int\n  note: {type: text, privacy: pseudonym}\n")
             }
-            let folder = try DefinitionFolder(files)
-            defer { folder.remove() }
-            var settings = TestClient.Settings()
-            settings.modules = ["shop"]
-            settings.moreDefinitions = [folder.path]
-            settings.hasSchema = false
-            try await TestClient.with(settings) { client in
+            try await with(files) { client in
                 try await client.source.execute(
                     "create schema shop; \(ShopModule.table); \(ShopModule.rows); update shop.items set note = 'Martin ' || id"
                 )
@@ -156,6 +144,28 @@ struct RowSampleTests {
                 }
             }
         }
+    }
+
+    @Test("a long value is cut in the warning")
+    func longValue() async throws {
+        let files = ShopModule.files().mapValues { $0.replacing("  id: int\n", with: "  id: int\n  note: text\n") }
+        try await with(files) { client in
+            try await client.source.execute("create schema shop; \(ShopModule.table); \(ShopModule.rows)")
+            _ = try await client.shopNight()
+            try await client.asOwner("update mirror.shop_items set note = repeat('x', 5000) where id = 7")
+            let warning = try #require(try await client.night(asOf: "2026-05-01").warnings.first)
+            #expect(warning.contains("note (\(String(repeating: "x", count: 80)) here, null at the source)"))
+        }
+    }
+
+    private func with(_ files: [String: String], _ body: (TestClient) async throws -> Void) async throws {
+        let folder = try DefinitionFolder(files)
+        defer { folder.remove() }
+        var settings = TestClient.Settings()
+        settings.modules = ["shop"]
+        settings.moreDefinitions = [folder.path]
+        settings.hasSchema = false
+        try await TestClient.with(settings, body)
     }
 
     private func sampled(_ client: TestClient) async throws -> Int? {
