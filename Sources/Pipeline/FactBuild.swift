@@ -26,8 +26,10 @@ struct FactBuild: Sendable {
         let started = ContinuousClock.now
         let table = FactTable(fact)
         let run = warehouse.runID
-        let statements = table.buildSQL(run: run, days: days, holidays: instance.holidays, cutoff: cutoff)
+        let given = BuildDays(fact, run: run, days: days, holidays: instance.holidays, cutoff: cutoff)
+        let statements = table.buildSQL(run: run, days: given)
         let cells = try await warehouse.write { connection in
+            for sql in given.create { try await connection.execute(sql) }
             for (index, sql) in statements.enumerated() {
                 do {
                     try await connection.execute(sql)
@@ -36,6 +38,7 @@ struct FactBuild: Sendable {
                 }
                 if index == 0 { try await refuseFractions(table, connection) }
             }
+            for sql in given.drop { try await connection.execute(sql) }
             try await refuseLongMembers(table, run, connection)
             let sum = try await connection.query(table.checksumSQL(run: run)).first
             try await connection.query(

@@ -20,7 +20,8 @@ struct StreamProof {
 
     /// Counts the mirror's side from its rows.
     func recount(onlyOpen: Bool = false, _ connection: PostgresConnection) async throws {
-        for statement in sql.recount(onlyOpen: onlyOpen) { try await connection.query(statement, [id]) }
+        try await connection.execute(sql.count(onlyOpen: onlyOpen))
+        for statement in sql.keepCounted(onlyOpen: onlyOpen) { try await connection.query(statement, [id]) }
     }
 
     /// The buckets that differ, which are in `_open` as well.

@@ -93,16 +93,28 @@ public struct BucketSQL: Sendable {
 
     // MARK: - The mirror's side
 
-    /// Counts buckets of the mirror from its rows; `$1` is the stream's id. Only those in `_open`, or all.
-    public func recount(onlyOpen: Bool) -> [String] {
-        let (stored, mirrored) =
-            onlyOpen ? (" and bucket in (select bucket from _open)", " and \(isOpen("m"))") : ("", "")
+    /// Counts buckets of the mirror from its rows. Only those in `_open`, or all.
+    ///
+    /// In a table of its own first: an `insert … select` has no workers.
+    public func count(onlyOpen: Bool) -> String {
+        """
+        drop table if exists pg_temp._counted;
+        create temporary table _counted on commit drop as
+            select
+                \(bucket(keyHash("m"))) as bucket, count(*) as rows,
+                coalesce(sum(\(hash(keyHash("m"), xmin: "m._xmin"))), 0)::numeric as hash, \(sums("m")) as totals
+            from \(table.name) m where m._xmin is not null\(onlyOpen ? " and \(isOpen("m"))" : "") group by 1
+        """
+    }
+
+    /// Keeps what was counted; `$1` is the stream's id.
+    public func keepCounted(onlyOpen: Bool) -> [String] {
+        let stored = onlyOpen ? " and bucket in (select bucket from _open)" : ""
         return [
             "delete from ops.stream_bucket where stream = $1 and bucket >= 0\(stored)",
             """
             insert into ops.stream_bucket (stream, bucket, rows, hash, totals)
-            select $1, \(bucket(keyHash("m"))), count(*), coalesce(sum(\(hash(keyHash("m"), xmin: "m._xmin"))), 0), \(sums("m"))
-            from \(table.name) m where m._xmin is not null\(mirrored) group by 2
+            select $1, bucket, rows, hash, totals from _counted
             """,
         ]
     }

@@ -34,14 +34,12 @@ public struct FactTable: Sendable {
     ///   - cutoff: The first day that is not published.
     /// - Returns: The start of a statement; the caller adds a `select` that reads `fact`.
     public func rows(days: [String], holidays: [String], cutoff: String) -> String {
+        rows(in: "materialized (\n\(BuildDays.query(days: days, holidays: holidays, cutoff: cutoff))\n)")
+    }
+
+    private func rows(in days: String) -> String {
         """
-        with days (day, starts_at, ends_at, seconds, is_holiday, cutoff) as materialized (
-            select
-                d, calc.day_start(d), calc.day_start(d + 1),
-                extract(epoch from calc.day_start(d + 1) - calc.day_start(d))::int,
-                d = any (\(Self.dateArray(holidays))), \(quoteLiteral(cutoff))::date
-            from unnest(\(Self.dateArray(days))) d
-        ),
+        with days (\(BuildDays.columns)) as \(days),
         fact as (
         \(fact.sql)
         )
@@ -50,8 +48,8 @@ public struct FactTable: Sendable {
 
     /// Builds the cells of the days. The query runs once: where several tables are made from its rows, they are kept for
     /// the transaction in the temporary table ``rowsName``.
-    public func buildSQL(run: Int64, days: [String], holidays: [String], cutoff: String) -> [String] {
-        let rows = rows(days: days, holidays: holidays, cutoff: cutoff)
+    public func buildSQL(run: Int64, days: BuildDays) -> [String] {
+        let rows = rows(in: days.source)
         guard tables.count > 1 else { return [tables[0].buildSQL(run: run, with: rows, from: "(\(counted))")] }
         return ["create temporary table \(Self.rowsName) on commit drop as\n\(rows)\n\(counted)"]
             + tables.map { $0.buildSQL(run: run, with: "", from: Self.rowsName) }
