@@ -7,7 +7,7 @@ enum Budget {
 
     /// `DRIVEOPS_TORTURE_SEQUENCES`: how many sequences; with a seed alone, the one of that seed.
     static var sequences: Int {
-        number("DRIVEOPS_TORTURE_SEQUENCES") ?? (number("DRIVEOPS_TORTURE_SEED") == nil ? 120 : 1)
+        number("DRIVEOPS_TORTURE_SEQUENCES") ?? (number("DRIVEOPS_TORTURE_SEED") == nil ? 200 : 1)
     }
 
     /// `DRIVEOPS_TORTURE_CRASHES`: how many runs are struck at a random moment, for each way to strike.

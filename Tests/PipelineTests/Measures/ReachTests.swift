@@ -14,6 +14,13 @@ struct ReachTests {
             // Calls up to the 25th are known from the start: those after the cut-off count when their day has passed.
             let days = (0..<25).map { first.adding(days: $0) }
             try await Call.insert(Call.random(0..<60, on: days, &numbers), client)
+            // Random calls alone need not repeat any.
+            try await client.source.execute(
+                """
+                insert into desk.calls
+                select 60 + i, date '2026-03-13' + i, 'a', 10, 'again and again', 1, 1 from generate_series(1, 2) i
+                """
+            )
             _ = try await client.night(asOf: "2026-03-10")
             for cutoff in ["2026-03-12", "2026-03-20"] {
                 let summary = try await client.night(asOf: cutoff)
