@@ -105,7 +105,7 @@ public struct Instance: Sendable {
 public struct SelfCheckSettings: Sendable, Hashable {
     /// How many published days of facts are computed a second time; 0: none.
     public let days: Int
-    /// How many mirrored rows of each PostgreSQL stream are compared whole with the source; 0: none.
+    /// How many rows or documents of each stream are compared whole with the mirror every night; 0: none.
     public let rows: Int
 
     /// Creates the value from its parts.

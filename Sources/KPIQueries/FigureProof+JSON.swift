@@ -49,7 +49,7 @@ extension ProvedStream {
             .integerOrNull("reread", "Buckets or days that differed at first and were read again.") {
                 $0.counts?.reread
             },
-            .integerOrNull("sampled", "Rows, drawn at random, that were compared whole with the source.") {
+            .integerOrNull("sampled", "Rows or documents, drawn at random, that were compared whole on both sides.") {
                 $0.counts?.sampled
             },
             .objects("totals", ControlTotal.shape, "The control totals.") { $0.counts?.totals ?? [] },

@@ -58,7 +58,7 @@ public struct ProvedStream: Sendable, Hashable {
         public let setAside: Int64
         /// Buckets or days that differed at first and were read again.
         public let reread: Int64
-        /// Mirrored rows, drawn at random, that were compared whole with the source.
+        /// Rows or documents, drawn at random, that were compared whole on both sides.
         public let sampled: Int64
         /// The control totals, by name.
         public let totals: [ControlTotal]

@@ -117,14 +117,23 @@ final class CursorHandle {
     let pointer: OpaquePointer
     /// `database.collection`, for errors.
     let namespace: String
+    /// What made it, for errors.
+    let operation: String
     private let client: ClientHandle
     private let session: SessionHandle?
 
-    init(adopting pointer: OpaquePointer, of client: ClientHandle, in session: SessionHandle?, namespace: String) {
+    init(
+        adopting pointer: OpaquePointer,
+        of client: ClientHandle,
+        in session: SessionHandle?,
+        namespace: String,
+        operation: String
+    ) {
         self.pointer = pointer
         self.client = client
         self.session = session
         self.namespace = namespace
+        self.operation = operation
     }
 
     /// Tells the server to forget the cursor when it is not exhausted.

@@ -104,14 +104,26 @@ extension MongoConnection {
 
     /// Reads all that a request finds, as owned copies: for small results.
     public func find(_ request: FindRequest) async throws -> [BSONDocument] {
-        try await interruptible {
-            let cursor = try makeCursor(request)
-            var documents: [BSONDocument] = []
-            while let document = try next(cursor) {
-                documents.append(try BSONDocument(copying: document))
-            }
-            return documents
-        }
+        try await interruptible { try all(of: makeCursor(request)) }
+    }
+
+    /// Reads all that a pipeline gives, as owned copies: for small results.
+    ///
+    /// - Parameters:
+    ///   - database: The database by name.
+    ///   - collection: The collection by name.
+    ///   - pipeline: The stages, as `aggregate` takes them.
+    /// - Returns: Its documents.
+    /// - Throws: ``MongoError``, also for what the server refuses; `CancellationError`.
+    public func aggregate(database: String, collection: String, _ pipeline: [BSONValue]) async throws -> [BSONDocument]
+    {
+        try await interruptible { try all(of: makeCursor(database, collection, pipeline)) }
+    }
+
+    private func all(of cursor: CursorHandle) throws -> [BSONDocument] {
+        var documents: [BSONDocument] = []
+        while let document = try next(cursor) { documents.append(try BSONDocument(copying: document)) }
+        return documents
     }
 
     /// How many documents of a collection match a filter, counted exactly.
@@ -149,19 +161,48 @@ extension MongoConnection {
         let collection = try collection(request.database, request.collection)
         let filter = try request.filter.encode()
         let options = try options(request.options())
-        let namespace = "\(request.database).\(request.collection)"
-        // Never nil by the manual: what is wrong with the options shows as the cursor's error.
-        guard
-            let pointer = mongoc_collection_find_with_opts(
-                collection.pointer,
-                filter.pointer,
-                options.pointer,
-                nil
+        let pointer = mongoc_collection_find_with_opts(collection.pointer, filter.pointer, options.pointer, nil)
+        return try adopt(pointer, of: client, "find", "\(request.database).\(request.collection)")
+    }
+
+    private func makeCursor(_ database: String, _ name: String, _ pipeline: [BSONValue]) throws -> CursorHandle {
+        let client = try openClient()
+        let collection = try collection(database, name)
+        let stages = try BSONDocument([("pipeline", .array(pipeline))]).encode()
+        let options = try options()
+        let pointer = mongoc_collection_aggregate(
+            collection.pointer,
+            MONGOC_QUERY_NONE,
+            stages.pointer,
+            options.pointer,
+            nil
+        )
+        return try adopt(pointer, of: client, "aggregate", "\(database).\(name)")
+    }
+
+    /// Never nil by the manual: what is wrong with a request shows as its cursor's error.
+    private func adopt(
+        _ pointer: OpaquePointer?,
+        of client: ClientHandle,
+        _ operation: String,
+        _ namespace: String
+    ) throws -> CursorHandle {
+        guard let pointer else {
+            throw MongoError(
+                .client,
+                "libmongoc made no cursor",
+                operation: operation,
+                namespace: namespace,
+                hosts: hosts
             )
-        else {
-            throw MongoError(.client, "libmongoc made no cursor", operation: "find", namespace: namespace, hosts: hosts)
         }
-        return CursorHandle(adopting: pointer, of: client, in: session, namespace: namespace)
+        return CursorHandle(
+            adopting: pointer,
+            of: client,
+            in: session,
+            namespace: namespace,
+            operation: operation
+        )
     }
 
     /// The next document, valid until the next call on the cursor; nil at the end.
@@ -171,7 +212,7 @@ extension MongoConnection {
         var error = bson_error_t()
         var reply: OpaquePointer?
         guard !mongoc_cursor_error_document(cursor.pointer, &error, &reply) else {
-            throw MongoError(error, reply: reply, context: context("find", cursor.namespace))
+            throw MongoError(error, reply: reply, context: context(cursor.operation, cursor.namespace))
         }
         return nil
     }

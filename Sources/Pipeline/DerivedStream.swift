@@ -23,7 +23,9 @@ struct DerivedStream {
         )
         let observation = StreamMerge.Observation(at: now, before: nil)
         guard try await merge.isMirrored, before?.fingerprint == stream.fingerprint else {
-            let outcome = try await merge.load(observation, state: state) { connection, target in
+            let outcome = try await merge.load(observation, state: state, proving: StreamMerge.unproven) {
+                connection,
+                target in
                 let read = try await connection.query(fill(target, entities: everyEntity)).affectedRows
                 try await consume(connection)
                 return StreamMerge.Outcome(read: read)

@@ -59,6 +59,7 @@ extension Extraction {
                 read: read,
                 startedAt: startedAt,
                 isFull: run.options.isFull,
+                sampledDocuments: run.instance.selfCheck.rows,
                 progress: progress
             ).run()
         }

@@ -16,8 +16,8 @@ struct PostgresMerge {
     /// How many rows of the mirror are compared whole, where the stream is not read whole anyway.
     let sampledRows: Int
 
-    private var stream: Stream { merge.stream }
-    private var observation: StreamMerge.Observation {
+    var stream: Stream { merge.stream }
+    var observation: StreamMerge.Observation {
         StreamMerge.Observation(at: state.markedAt, before: before?.markedAt)
     }
 
@@ -28,8 +28,11 @@ struct PostgresMerge {
                 StreamMerge.Outcome(read: try await source.rows(.all, to: connection, table, isFresh: true))
             }
         case .whole:
-            return try await merge.merge(observation, presence: .staged, state: state, proving: proving) { connection in
+            let proving = proving
+            return try await merge.merge(observation, presence: .staged, state: state) { connection in
                 StreamMerge.Outcome(read: try await source.rows(.all, to: connection, "_stage"))
+            } prove: { connection, outcome, state in
+                try await proving.prove(connection, proving.count(outcome.read), &outcome, &state)
             }
         case .changed(let mark):
             let isDue = try await reconcileIsDue
@@ -42,13 +45,13 @@ struct PostgresMerge {
         BucketSQL(stream, count: count, isHashed: stream.changes != .full && hashesAgree)
     }
 
-    private func proof(_ sql: BucketSQL) -> StreamProof {
+    func proof(_ sql: BucketSQL) -> StreamProof {
         StreamProof(merge: merge, source: source, codes: codes, observation: observation, sql: sql)
     }
 
     // MARK: - Read whole
 
-    private var proving: StreamMerge.Proving {
+    private var proving: StreamMerge.Proving<SourceBuckets> {
         StreamMerge.Proving(
             count: { [source, hashes = stream.changes != .full && hashesAgree] rows in
                 let sql = BucketSQL(source.select.stream, count: BucketSQL.count(rows: rows), isHashed: hashes)
@@ -126,40 +129,6 @@ struct PostgresMerge {
             try await finish(proof, first: first, sampled: sampled, open: open, connection, &outcome)
             try await settle(sql, isDue: isDue, connection, &state)
         }
-    }
-
-    /// Compares some rows whole; where one is not as at the source, all are read again. Says how many were compared.
-    private func sample(
-        _ buckets: BucketSQL?,
-        _ connection: PostgresConnection,
-        _ outcome: inout StreamMerge.Outcome
-    ) async throws -> Int {
-        let sample = RowSample(
-            table: merge.table,
-            source: source,
-            rows: sampledRows,
-            seed: merge.warehouse.runID
-        )
-        guard let found = try await sample.compare(connection) else { return 0 }
-        guard found.differing > 0 else { return found.compared }
-        // What vanished is found by the buckets, or waits for the reconciliation.
-        let pass = StreamMerge.Comparison(observation: observation, presence: .unchecked, buckets: buckets)
-        try await merge.run(pass, connection, &outcome) { connection in
-            StreamMerge.Outcome(read: try await source.rows(.all, to: connection, "_stage"))
-        }
-        // What the buckets knew of the rows as they were before another hand changed them does not tell what they are now.
-        if let buckets { try await proof(buckets).recount(connection) }
-        outcome.warnings.append(text(found))
-        return found.compared
-    }
-
-    private func text(_ found: RowSample.Finding) -> String {
-        let cause =
-            stream.changes.cursor.map { "rows change there without their \($0): use changes: xmin" }
-            ?? "ask what wrote to \(merge.table.name)"
-        return
-            "of \(found.compared) rows drawn for the self-check \(found.differing) were not as at the source, such as "
-            + "\(found.example). All rows were read again; \(cause)"
     }
 
     private var bucketCount: Int {

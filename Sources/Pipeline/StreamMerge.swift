@@ -30,12 +30,15 @@ struct StreamMerge {
     }
 
     /// How a stream that was read whole is proved.
-    struct Proving {
-        /// Counts the source's rows into as many buckets as suit the number of them; runs while the mirror is indexed.
-        let count: @Sendable (Int) async throws -> SourceBuckets
-        /// Compares both sides, and notes how it went.
-        let prove: (PostgresConnection, SourceBuckets, inout Outcome, inout StreamState) async throws -> Void
+    struct Proving<Counted: Sendable> {
+        /// Counts at the source, of which so many rows were read; runs while the mirror is indexed.
+        let count: @Sendable (Int) async throws -> Counted
+        /// Compares both sides, and notes how it went; the loaded table has taken the mirror's place by then.
+        let prove: (PostgresConnection, Counted, inout Outcome, inout StreamState) async throws -> Void
     }
+
+    /// What is computed from the mirror itself has nothing to be compared with.
+    static var unproven: Proving<Void> { Proving(count: { _ in }, prove: { _, _, _, _ in }) }
 
     /// Fills the named table with rows and says how many it read.
     typealias Fill = (PostgresConnection, String) async throws -> Outcome
@@ -52,18 +55,16 @@ struct StreamMerge {
     /// - Parameters:
     ///   - observation: When the rows were seen, for the versions that are kept.
     ///   - state: How far the stream is read with this load; saved in the same transaction.
-    ///   - proving: How both sides are compared before the state is saved; nil: they are not.
+    ///   - proving: How both sides are compared before the state is saved.
     ///   - fill: Fills the named table and says how many rows it read.
-    ///   - prove: Compares the mirror, as it is then, with the source, at the end of the transaction.
     /// - Returns: What was read, every row of it counted as changed, and none as gone.
     /// - Throws: `StreamError` when the key is not unique at the source; ``RunError/lostPlace`` when a newer run has
     ///   taken over; `PostgresError`, and what `fill` throws. The mirror is then as it was.
-    func load(
+    func load<Counted>(
         _ observation: Observation,
         state: StreamState,
-        proving: Proving? = nil,
-        fill: Fill,
-        prove: (PostgresConnection) async throws -> Void = { _ in }
+        proving: Proving<Counted>,
+        fill: Fill
     ) async throws -> Outcome {
         try await warehouse.write { connection in
             var state = state
@@ -75,8 +76,8 @@ struct StreamMerge {
                 """
             )
             var outcome = try await fill(connection, table.loadName)
-            let (count, rows) = (proving?.count, outcome.read)
-            async let counted = count?(rows)
+            let (count, rows) = (proving.count, outcome.read)
+            async let counted = count(rows)
             try await carryVanished(observation, connection)
             if let identity { try await connection.execute(identity.split(table.loadName)) }
             let indexes = MirrorIndexes.sql(for: stream, on: table.loadName, in: catalogue)
@@ -94,12 +95,9 @@ struct StreamMerge {
             for sql in dirty.everything { try await connection.query(sql, [.int(warehouse.runID)]) }
             for sql in dirty.everyEntity { try await connection.query(sql) }
             if stream.keepsVersions { try await keepLoadedVersions(observation, connection) }
-            try await prove(connection)
             outcome.changed = outcome.read
             outcome.warnings += try await checkCodes(in: table.name, connection)
-            if let proving, let source = try await counted {
-                try await proving.prove(connection, source, &outcome, &state)
-            }
+            try await proving.prove(connection, counted, &outcome, &state)
             try await state.save(stream, run: warehouse.runID, hasChanged: true, connection)
             return outcome
         }
@@ -111,8 +109,8 @@ struct StreamMerge {
     ///   - observation: When the rows were seen, for the versions that are kept.
     ///   - presence: Which mirrored rows count as vanished.
     ///   - state: How far the stream is read with this merge; saved in the same transaction.
-    ///   - proving: How both sides are compared before the state is saved; nil: they are not.
     ///   - stage: Fills `_stage` (and `_keys` where `presence` says so) and says how many rows it read.
+    ///   - prove: Compares both sides before the state is saved.
     /// - Returns: What was read, what differed from the mirror, and what vanished.
     /// - Throws: `StreamError` when more rows vanished than the brake allows; ``RunError/lostPlace`` when a newer run
     ///   has taken over; `PostgresError`, and what `stage` throws. The mirror is then as it was.
@@ -120,14 +118,13 @@ struct StreamMerge {
         _ observation: Observation,
         presence: MergeSQL.Presence,
         state: StreamState,
-        proving: Proving? = nil,
-        stage: (PostgresConnection) async throws -> Outcome
+        stage: (PostgresConnection) async throws -> Outcome,
+        prove: (PostgresConnection, inout Outcome, inout StreamState) async throws -> Void = { _, _, _ in }
     ) async throws -> Outcome {
         try await transaction(state) { connection, outcome, state in
             let pass = Comparison(observation: observation, presence: presence)
             try await run(pass, connection, &outcome, stage: stage)
-            guard let proving else { return }
-            try await proving.prove(connection, proving.count(outcome.read), &outcome, &state)
+            try await prove(connection, &outcome, &state)
         }
     }
 
@@ -275,7 +272,13 @@ struct StreamMerge {
 
     /// What vanished at the source and is kept goes over into a table loaded anew: the source cannot give it again.
     private func carryVanished(_ observation: Observation, _ connection: PostgresConnection) async throws {
-        guard let kept = table.keepsVanished(seenAt: observation.at) else { return }
+        let isDocuments = if case .mongo = stream.source { stream.deletes == .never } else { false }
+        guard let kept = table.keepsVanished(seenAt: observation.at) ?? (isDocuments ? "true" : nil) else { return }
+        // What is set aside now is there, but broken: its earlier version does not come back.
+        let aside =
+            isDocuments && table.key.count == 1
+            ? "and not exists (select from ops.quarantine q where q.stream = \(quoteLiteral(stream.id)) and q.document_id = m.\(table.key[0])::text)"
+            : ""
         let common = try await connection.query(
             """
             select o.attname::text as name from pg_attribute o
@@ -292,7 +295,7 @@ struct StreamMerge {
             insert into \(table.loadName) (\(columns), _xmin)
             select \(columns), null from \(table.name) m
             where (m._xmin is null\(hasAge ? " or \(kept)" : ""))
-                and not exists (select from \(table.loadName) l where \(table.sameKey("l", "m")))
+                and not exists (select from \(table.loadName) l where \(table.sameKey("l", "m"))) \(aside)
             """
         )
     }

@@ -44,7 +44,7 @@ public struct AbsentSQL: Sendable {
 
 extension MirrorTable {
     /// Every mirrored row, suppressed ones included, as a query.
-    var everyRow: String {
+    public var everyRow: String {
         let stored = list(storedColumns)
         let suppressed = stream.identity.isEmpty ? "" : " union all select \(stored) from \(suppressedName)"
         return "select \(stored) from \(name)\(suppressed)"

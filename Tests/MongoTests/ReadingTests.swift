@@ -52,6 +52,23 @@ struct ReadingTests {
         }
     }
 
+    @Test("a pipeline is read to its end, over as many answers as that takes; what the server refuses names it")
+    func pipeline() async throws {
+        try await TestServer.withDatabase { mongo, database in
+            try await mongo.insertMany(database: database, collection: "c", Self.events(1000))
+            let found = try await mongo.aggregate(
+                database: database,
+                collection: "c",
+                [["$match": ["at": ["$gte": .dateTime(100_000)]]], ["$project": ["at": 1]]]
+            )
+            #expect(found.count == 900)
+            let error = try await thrown(MongoError.self) {
+                try await mongo.aggregate(database: database, collection: "c", [["$nothing": 1]])
+            }
+            #expect(error.operation == "aggregate" && error.serverCode == 40324)
+        }
+    }
+
     @Test("a hint without an index is an error of the server with its code")
     func badHint() async throws {
         try await TestServer.withDatabase { mongo, database in

@@ -188,7 +188,7 @@ extension Shape {
             .optional(
                 "rows",
                 .whole(selfChecked),
-                "How many mirrored rows of each PostgreSQL stream, drawn at random, are compared whole with the source; 0: none; 100 where it is left out."
+                "How many rows or documents of each stream, drawn at random, are compared whole with the mirror; 0: none; 100 where it is left out."
             ),
         ]
     )

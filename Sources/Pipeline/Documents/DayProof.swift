@@ -13,6 +13,8 @@ struct DayProof {
     private(set) var source: [DocumentDay: Int] = [:]
     /// Days that were read again.
     private(set) var reread: Set<DocumentDay> = []
+    /// How many documents were compared whole.
+    var sampled = 0
 
     init(_ stream: Definitions.Stream, before: Int64) {
         self.stream = stream
@@ -78,15 +80,16 @@ struct DayProof {
         let aside = mirror.values.reduce(0) { $0 + $1.aside }
         try await connection.query(
             """
-            insert into ops.proof (run_id, stream, kind, proved_at, source_rows, mirror_rows, set_aside, reread)
-            values ($1::bigint, $2, $3, clock_timestamp(), $4::bigint, $5::bigint, $6::bigint, $7::int)
+            insert into ops.proof (run_id, stream, kind, proved_at, source_rows, mirror_rows, set_aside, reread, sampled)
+            values ($1::bigint, $2, $3, clock_timestamp(), $4::bigint, $5::bigint, $6::bigint, $7::int, $8::int)
             on conflict (run_id, stream) do update set
                 kind = excluded.kind, proved_at = excluded.proved_at, source_rows = excluded.source_rows,
-                mirror_rows = excluded.mirror_rows, set_aside = excluded.set_aside, reread = excluded.reread
+                mirror_rows = excluded.mirror_rows, set_aside = excluded.set_aside, reread = excluded.reread,
+                sampled = excluded.sampled
             """,
             [
                 .int(run), .text(stream.id), .text(kind), .int(Int64(source.values.reduce(0, +))), .int(Int64(rows)),
-                .int(Int64(aside)), .int(Int64(reread.count)),
+                .int(Int64(aside)), .int(Int64(reread.count)), .int(Int64(sampled)),
             ]
         )
     }

@@ -10,6 +10,8 @@ struct DayRanges {
     let path: String
     /// In milliseconds since 1970.
     let before: Int64
+    /// Within which an instant is right, in milliseconds since 1970.
+    let years: (first: Int64, next: Int64)
 
     /// Every type but the date and the list.
     private static let otherTypes: [BSONValue] = [
@@ -34,28 +36,47 @@ struct DayRanges {
         return !reply.json().contains(/"isMultiKey" : false/)
     }
 
-    func count(_ years: (first: Int64, next: Int64)) async throws -> [DocumentDay: Int] {
+    /// All days.
+    func count() async throws -> [DocumentDay: Int] {
         var documents: [DocumentDay: Int] = [:]
         var start = years.first
         // Over the days without a document in one step.
         while let first = try await firstInstant(from: start) {
             var day = Self.day(of: first)
             while DocumentDay.bounds(day).first < before {
-                let bounds = DocumentDay.bounds(day)
-                let count = try await count([
-                    "$gte": .dateTime(bounds.first), "$lt": .dateTime(min(bounds.next, before)),
-                ])
+                let count = try await count(day)
                 guard count > 0 else { break }
                 documents[.day(day)] = count
                 day += 1
             }
             start = DocumentDay.bounds(day).next
         }
-        let wrong =
-            try await count(["$type": .array(Self.otherTypes)]) + count(["$exists": false])
-            + count(["$lt": .dateTime(years.first)]) + count(["$gte": .dateTime(years.next)])
+        let wrong = try await countWrong()
         if wrong > 0 { documents[.wrong] = wrong }
         return documents
+    }
+
+    /// Some days.
+    func count(_ days: Set<DocumentDay>) async throws -> [DocumentDay: Int] {
+        var documents: [DocumentDay: Int] = [:]
+        for day in days {
+            if case .day(let number) = day {
+                documents[day] = try await count(number)
+            } else {
+                documents[day] = try await countWrong()
+            }
+        }
+        return documents
+    }
+
+    private func count(_ day: Int) async throws -> Int {
+        let bounds = DocumentDay.bounds(day)
+        return try await count(["$gte": .dateTime(bounds.first), "$lt": .dateTime(min(bounds.next, before))])
+    }
+
+    private func countWrong() async throws -> Int {
+        try await count(["$type": .array(Self.otherTypes)]) + count(["$exists": false])
+            + count(["$lt": .dateTime(years.first)]) + count(["$gte": .dateTime(years.next)])
     }
 
     private static func day(of instant: Int64) -> Int {

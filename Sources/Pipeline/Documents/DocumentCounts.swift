@@ -14,32 +14,53 @@ struct DocumentCounts: Sendable {
     /// Counts on the server: day by day over the index on the cursor where there is a plain one, otherwise in one pass over
     /// everything, which takes the server several times as long.
     ///
-    /// Only those before an instant, in milliseconds since 1970: later ones are counted on a later night.
-    static func count(_ read: MongoRead, before: Int64) async throws -> DocumentCounts {
+    /// - Parameters:
+    ///   - read: The stream's collection.
+    ///   - before: Only those before an instant, in milliseconds since 1970: later ones are counted on a later night.
+    ///   - days: Of these days alone, where that is less work; others may come as well.
+    /// - Returns: The counts.
+    /// - Throws: `MongoError`, and `StreamError` for an answer of another form.
+    static func count(
+        _ read: MongoRead,
+        before: Int64,
+        only days: Set<DocumentDay>? = nil
+    ) async throws -> DocumentCounts {
         guard let path = read.stream.cursorPath else { return DocumentCounts(documents: [:]) }
         let indexes = try await CollectionIndexes.load(read.mongo, database: read.database, collection: read.collection)
         if let index = indexes.covering(path), try await !DayRanges.hasLists(read, path, index) {
-            return DocumentCounts(documents: try await DayRanges(read: read, path: path, before: before).count(years))
+            let ranges = DayRanges(read: read, path: path, before: before, years: years)
+            guard let days else { return DocumentCounts(documents: try await ranges.count()) }
+            return DocumentCounts(documents: try await ranges.count(days))
         }
         return try await inOnePass(read, path, before: before)
     }
 
     private static func inOnePass(_ read: MongoRead, _ path: String, before: Int64) async throws -> DocumentCounts {
-        let command: BSONDocument = [
-            "aggregate": .string(read.collection),
-            "pipeline": [["$group": ["_id": day(of: "$" + path, before: before), "n": ["$sum": 1]]]],
-            "cursor": ["batchSize": 100_000],
-        ]
-        var reply = try await read.mongo.runCommand(database: read.database, command)
+        let groups = try await read.mongo.aggregate(
+            database: read.database,
+            collection: read.collection,
+            [["$group": ["_id": day(of: "$" + path, before: before), "n": ["$sum": 1]]]]
+        )
         var documents: [DocumentDay: Int] = [:]
-        while true {
-            let batch = try Batch(reply, read)
-            for (day, count) in batch.counts { documents[day, default: 0] += count }
-            guard batch.cursor != 0 else { return DocumentCounts(documents: documents) }
-            reply = try await read.mongo.runCommand(
-                database: read.database,
-                ["getMore": .int64(batch.cursor), "collection": .string(read.collection)]
-            )
+        for group in groups {
+            guard let count = group["n"].flatMap(number) else {
+                throw StreamError(stream: read.stream.id, reason: "MongoDB's answer to a count has another form")
+            }
+            switch group["_id"] {
+            case .dateTime(let start): documents[.day(Int(start / DocumentDay.milliseconds)), default: 0] += count
+            case .string(later): break
+            default: documents[.wrong, default: 0] += count
+            }
+        }
+        return DocumentCounts(documents: documents)
+    }
+
+    private static func number(_ value: BSONValue) -> Int? {
+        switch value {
+        case .int32(let number): Int(number)
+        case .int64(let number): Int(number)
+        case .double(let number): Int(exactly: number)
+        default: nil
         }
     }
 
@@ -53,36 +74,6 @@ struct DocumentCounts: Sendable {
         ]
         return choices.reversed().reduce(.string(wrong)) { otherwise, choice in
             ["$cond": [["$lt": [value, .dateTime(choice.limit)]], choice.result, otherwise]]
-        }
-    }
-
-    /// One answer of the server.
-    private struct Batch {
-        let counts: [(DocumentDay, Int)]
-        let cursor: Int64
-
-        init(_ reply: BSONDocument, _ read: MongoRead) throws {
-            guard case .document(let body) = reply["cursor"], case .int64(let cursor) = body["id"],
-                case .array(let groups) = body["firstBatch"] ?? body["nextBatch"]
-            else { throw StreamError(stream: read.stream.id, reason: "MongoDB's answer to a count has another form") }
-            self.cursor = cursor
-            counts = groups.compactMap { group in
-                guard case .document(let group) = group, let count = group["n"].flatMap(Self.number) else { return nil }
-                switch group["_id"] {
-                case .dateTime(let start): return (.day(Int(start / DocumentDay.milliseconds)), count)
-                case .string(DocumentCounts.later): return nil
-                default: return (.wrong, count)
-                }
-            }
-        }
-
-        private static func number(_ value: BSONValue) -> Int? {
-            switch value {
-            case .int32(let number): Int(number)
-            case .int64(let number): Int(number)
-            case .double(let number): Int(exactly: number)
-            default: nil
-            }
         }
     }
 }

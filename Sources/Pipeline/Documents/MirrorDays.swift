@@ -6,10 +6,6 @@ import Warehouse
 struct MirrorDays {
     let stream: Definitions.Stream
     let connection: PostgresConnection
-    /// The table of the rows: the mirror, or a load that has not taken its place yet.
-    let rows: String
-    /// Whether copies were moved out of it already.
-    let hasSuppressed: Bool
 
     struct Count: Sendable {
         var mirrored = 0
@@ -23,17 +19,26 @@ struct MirrorDays {
     }
 
     /// Counts the documents before an instant, in milliseconds since 1970.
-    func load(before: Int64) async throws -> [DocumentDay: Count] {
+    ///
+    /// - Parameters:
+    ///   - before: The instant.
+    ///   - days: Of these days alone; nil: of all.
+    /// - Returns: The counts; none for a day without a document.
+    /// - Throws: `PostgresError`.
+    func load(before: Int64, only days: Set<DocumentDay>? = nil) async throws -> [DocumentDay: Count] {
         let table = MirrorTable(stream)
         guard let cursor = stream.cursorColumn.map({ quoteIdentifier($0.name) }), let start = table.cursorDay else {
             return [:]
         }
         let limit = "'\(PostgresTimestamp(microseconds: before * 1000).description)'::timestamptz"
-        let tables = [(rows, "1", "0")] + (hasSuppressed ? [(table.suppressedName, "0", "1")] : [])
+        let among = days.map {
+            DocumentDay.condition(cursor, in: $0, before: before * 1000, nullIsWrong: false)
+        }
+        let tables = [(table.name, "1", "0")] + (stream.identity.isEmpty ? [] : [(table.suppressedName, "0", "1")])
         let parts = tables.map { name, mirrored, aside in
             """
             select \(DocumentDay.sql("start")) as day, rows * \(mirrored) as mirrored, rows * \(aside) as aside, 0 as kept
-            from (select \(start) as start, count(*) as rows from \(name) where \(cursor) < \(limit) group by 1) d
+            from (select \(start) as start, count(*) as rows from \(name) where \(among ?? "\(cursor) < \(limit)") group by 1) d
             """
         }
         let result = try await connection.query(
@@ -50,7 +55,7 @@ struct MirrorDays {
             """,
             [.text(stream.id)]
         )
-        return try Dictionary(
+        let counts = try Dictionary(
             uniqueKeysWithValues: result.map { row in
                 let count = try Count(
                     mirrored: row.int("mirrored"),
@@ -60,6 +65,36 @@ struct MirrorDays {
                 return (DocumentDay(number: try row.optionalInt("day")), count)
             }
         )
+        guard let days else { return counts }
+        return counts.filter { days.contains($0.key) }
+    }
+
+    /// Counts again after some days were merged anew: those alone, where nothing left another day by it.
+    ///
+    /// - Parameters:
+    ///   - earlier: The counts before it.
+    ///   - days: Those that were merged.
+    ///   - before: As for ``load(before:only:)``.
+    /// - Returns: The counts of all days.
+    /// - Throws: `PostgresError`.
+    func load(
+        after earlier: [DocumentDay: Count],
+        _ days: Set<DocumentDay>,
+        before: Int64
+    ) async throws -> [DocumentDay: Count] {
+        guard stream.identity.isEmpty, try await !movedBetween(days, before) else {
+            return try await load(before: before)
+        }
+        let counts = try await load(before: before, only: days)
+        return earlier.filter { !days.contains($0.key) }.merging(counts) { $1 }
+    }
+
+    /// Whether a row that the last merge changed or removed was of another day before.
+    private func movedBetween(_ days: Set<DocumentDay>, _ before: Int64) async throws -> Bool {
+        guard let cursor = stream.cursorColumn.map({ quoteIdentifier($0.name) }) else { return true }
+        let among = DocumentDay.condition(cursor, in: days, before: before * 1000, nullIsWrong: false)
+        let row = try await connection.query("select exists (select from _old where not \(among)) as moved").first
+        return try row?.bool("moved") ?? true
     }
 
     /// Notes how many mirrored documents of some days are gone at the source.

@@ -10,11 +10,12 @@ struct MongoStream {
     /// The server's time before anything was read, in milliseconds since 1970.
     let startedAt: Int64
     let isFull: Bool
+    /// How many documents are compared whole with the mirror, where the stream is not read whole anyway.
+    let sampledDocuments: Int
     let progress: @Sendable (Int) -> Void
 
-    private var stream: Definitions.Stream { merge.stream }
-    private var table: MirrorTable { merge.table }
-    private static let pageSize = 1000
+    var stream: Definitions.Stream { merge.stream }
+    var table: MirrorTable { merge.table }
 
     func run() async throws -> (plan: ReadPlan, outcome: StreamMerge.Outcome) {
         let before = try await StreamState.load(stream, merge.warehouse.connection)
@@ -80,18 +81,25 @@ struct MongoStream {
         _ state: StreamState,
         isThere: Bool
     ) async throws -> StreamMerge.Outcome {
-        var proof = DayProof(stream, before: startedAt)
-        var loaded: [DocumentDay: MirrorDays.Count]?
-        let outcome = try await merge.load(observation, state: state) { connection, target in
+        let proving = StreamMerge.Proving(
+            count: { [read, startedAt] _ in
+                isThere
+                    ? try await DocumentCounts.count(read, before: startedAt) : DocumentCounts(documents: [:])
+            },
+            prove: { connection, counts, outcome, _ in
+                let found = Found(counts: counts, mirror: try await days(connection).load(before: startedAt))
+                try await prove(found, kind: "days", observation, connection, &outcome)
+            }
+        )
+        return try await merge.load(observation, state: state, proving: proving) { connection, target in
             let quarantine = store(connection)
             try await quarantine.prepare()
-            let days = mirrorDays(connection, rows: target, hasSuppressed: false)
-            try await days.forgetKept()
+            try await days(connection).forgetKept()
             guard isThere else {
                 try await quarantine.settle(.everything)
                 return StreamMerge.Outcome()
             }
-            var copied = try await read.copy(
+            let copied = try await read.copy(
                 BSONDocument(),
                 into: target,
                 isFresh: true,
@@ -99,28 +107,8 @@ struct MongoStream {
                 progress: progress
             )
             try await quarantine.settle(.everything)
-            async let counts = DocumentCounts.count(read, before: startedAt)
-            let mirror = try await days.load(before: startedAt)
-            let suspects = proof.compare(try await counts, mirror, suspects: [])
-            // Nothing is moved out of the table any more where there are no copies: that count stands.
-            if suspects.isEmpty, stream.identity.isEmpty { loaded = mirror }
-            if !suspects.isEmpty {
-                let condition = mirrorCondition(suspects)
-                try await connection.execute("delete from \(target) where \(condition)")
-                try await quarantine.prepare()
-                let again = try await read.copy(filter(suspects), into: target, connection, progress: progress)
-                try await quarantine.settle(.days(suspects, before: startedAt * 1000))
-                copied.rows += again.rows
-                let recount = try await DocumentCounts.count(read, before: startedAt)
-                _ = try proof.settle(recount, try await days.load(before: startedAt))
-            }
             return Self.outcome(copied)
-        } prove: { connection in
-            let days = mirrorDays(connection, rows: table.name, hasSuppressed: !stream.identity.isEmpty)
-            let mirror = if let loaded { loaded } else { try await days.load(before: startedAt) }
-            try await proof.save(mirror, kind: "days", run: merge.warehouse.runID, connection)
         }
-        return outcome
     }
 
     // MARK: - What changed
@@ -131,145 +119,26 @@ struct MongoStream {
         _ state: StreamState,
         isThere: Bool
     ) async throws -> StreamMerge.Outcome {
-        var proof = DayProof(stream, before: startedAt)
         let isReconciling = isThere && isReconcileDue(state, plan)
-        var passes = 0
-        return try await merge.mergeInPasses(
-            observation,
-            state: state,
-            first: firstPass(plan, isThere: isThere)
-        ) { connection in
-            passes += 1
-            let days = mirrorDays(connection, rows: table.name, hasSuppressed: !stream.identity.isEmpty)
+        return try await merge.transaction(state) { connection, outcome, _ in
+            try await run(firstPass(plan, isThere: isThere), observation, connection, &outcome)
             async let source =
                 isThere ? DocumentCounts.count(read, before: startedAt) : DocumentCounts(documents: [:])
-            var mirror = try await days.load(before: startedAt)
-            let counts = try await source
-            if passes == 1 {
-                let suspects = isReconciling ? try await keyDifferences(connection) : []
-                let differing = proof.compare(counts, mirror, suspects: suspects)
-                if !differing.isEmpty { return dayPass(differing) }
-            } else {
-                let kept = try proof.settle(counts, mirror)
-                try await days.keep(kept)
-                for (day, count) in kept where day != .wrong { mirror[day]?.kept = count }
-            }
-            let kind = isReconciling ? "keys" : "days"
-            try await proof.save(mirror, kind: kind, run: merge.warehouse.runID, connection)
-            return nil
+            let mirror = try await days(connection).load(before: startedAt)
+            var found = Found(counts: try await source, mirror: mirror)
+            if isReconciling { found.suspects = try await keyDifferences(connection) }
+            if isThere { try await sample(plan, &found, connection) }
+            try await prove(found, kind: isReconciling ? "keys" : "days", observation, connection, &outcome)
         }
-    }
-
-    private func isReconcileDue(_ state: StreamState, _ plan: ReadPlan) -> Bool {
-        guard case .changed = plan else { return false }
-        return state.reconciledAt == startedAt
-    }
-
-    private func firstPass(_ plan: ReadPlan, isThere: Bool) -> StreamMerge.Pass {
-        if case .changed(let mark) = plan {
-            return StreamMerge.Pass(
-                stage: { connection in
-                    let quarantine = store(connection)
-                    try await quarantine.prepare()
-                    guard isThere else { return StreamMerge.Outcome() }
-                    var copied = try await read.copy(
-                        changes(since: mark),
-                        into: "_stage",
-                        connection,
-                        progress: progress
-                    )
-                    try await askAgain(quarantine, &copied, connection)
-                    try await quarantine.settle(.asked)
-                    return Self.outcome(copied)
-                },
-                mustBeStaged: "false"
-            )
-        }
-        return StreamMerge.Pass(
-            stage: { connection in
-                let quarantine = store(connection)
-                try await quarantine.prepare()
-                guard isThere else { return StreamMerge.Outcome() }
-                let copied = try await read.copy(BSONDocument(), into: "_stage", connection, progress: progress)
-                try await quarantine.settle(.everything)
-                return Self.outcome(copied)
-            },
-            mustBeStaged: stream.deletes == .reconcile ? "true" : "false"
-        )
-    }
-
-    /// Reads some days whole.
-    private func dayPass(_ days: Set<DocumentDay>) -> StreamMerge.Pass {
-        StreamMerge.Pass(
-            stage: { connection in
-                let quarantine = store(connection)
-                try await quarantine.prepare()
-                let copied = try await read.copy(filter(days), into: "_stage", connection, progress: progress)
-                try await quarantine.settle(.days(days, before: startedAt * 1000))
-                return Self.outcome(copied)
-            },
-            mustBeStaged: stream.deletes == .reconcile ? mirrorCondition(days) : "false"
-        )
-    }
-
-    /// Asks for every document in the quarantine: it may have been corrected, and its cursor need not be new.
-    private func askAgain(
-        _ quarantine: QuarantineStore,
-        _ copied: inout MongoRead.Outcome,
-        _ connection: PostgresConnection
-    ) async throws {
-        var last = ""
-        while true {
-            let page = try await quarantine.page(after: last, size: Self.pageSize)
-            guard let end = page.last else { return }
-            let ids = try page.map { try BSONDocument(json: $0.key)["_id"] ?? .null }
-            let filter: BSONDocument = ["_id": ["$in": .array(ids)]]
-            let more = try await read.copy(filter, into: "_stage", connection, progress: { _ in })
-            copied.rows += more.rows
-            copied.quarantined += more.quarantined
-            last = end.id
-        }
-    }
-
-    /// The days on which the keys of source and mirror differ, though their numbers may be the same.
-    private func keyDifferences(_ connection: PostgresConnection) async throws -> Set<DocumentDay> {
-        let reconcile = KeyReconcile(stream, before: startedAt * 1000)
-        try await connection.execute(reconcile.create)
-        try await read.copyKeys(into: "_source_keys", connection)
-        let rows = try await connection.query(reconcile.days, [.text(stream.id)])
-        return Set(try rows.map { DocumentDay(number: try $0.optionalInt("day")) })
     }
 
     // MARK: - Parts
 
-    private func store(_ connection: PostgresConnection) -> QuarantineStore {
+    func store(_ connection: PostgresConnection) -> QuarantineStore {
         QuarantineStore(stream: stream.id, run: merge.warehouse.runID, connection: connection)
     }
 
-    private func mirrorDays(_ connection: PostgresConnection, rows: String, hasSuppressed: Bool) -> MirrorDays {
-        MirrorDays(stream: stream, connection: connection, rows: rows, hasSuppressed: hasSuppressed)
-    }
-
-    private func mirrorCondition(_ days: Set<DocumentDay>) -> String {
-        guard let cursor = stream.cursorColumn.map({ quoteIdentifier($0.name) }) else { return "false" }
-        return DocumentDay.condition(cursor, in: days, before: startedAt * 1000, nullIsWrong: false)
-    }
-
-    private func changes(since mark: Int64) -> BSONDocument {
-        stream.cursorPath.map { DocumentFilter(path: $0).changes(since: mark) } ?? BSONDocument()
-    }
-
-    private func filter(_ days: Set<DocumentDay>) -> BSONDocument {
-        stream.cursorPath.map { DocumentFilter(path: $0).days(days, before: startedAt) } ?? BSONDocument()
-    }
-
-    private static func outcome(_ copied: MongoRead.Outcome) -> StreamMerge.Outcome {
-        StreamMerge.Outcome(
-            read: copied.rows,
-            quarantined: copied.quarantined,
-            warnings: copied.accepted.sorted { $0.key < $1.key }.map { column, values in
-                "\(values.count) broken values of \(column) became null, the first: \(values.first ?? "")"
-            }
-        )
+    func days(_ connection: PostgresConnection) -> MirrorDays {
+        MirrorDays(stream: stream, connection: connection)
     }
 }

@@ -15,6 +15,7 @@ struct EventsModule {
         var more = ""
         var columns = ""
         var hasCollection = true
+        var selfCheck = SelfCheckSettings()
 
         var text: String {
             """
@@ -45,6 +46,7 @@ struct EventsModule {
         settings.modules = ["log"]
         settings.moreDefinitions = [folder.path]
         settings.hasSchema = false
+        settings.selfCheck = stream.selfCheck
         return try await TestClient.with(settings) { client in
             let events = EventsModule(client: client)
             if stream.hasCollection { try await events.createCollection() }
@@ -125,6 +127,11 @@ struct EventsModule {
             """
         ).first
         return try row?.string("proof") ?? "none"
+    }
+
+    /// How many documents the latest night compared whole.
+    func sampled() async throws -> Int? {
+        try await client.read("select sampled from ops.proof order by run_id desc limit 1").first?.int("sampled")
     }
 
     func asLoader(_ sql: String) async throws {
