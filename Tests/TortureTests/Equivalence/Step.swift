@@ -10,6 +10,8 @@ enum Step: Sendable, CustomStringConvertible {
     case end(isCommit: Bool)
     /// A document.
     case document(YardEvent)
+    /// A document that is there is changed in place, and keeps its cursor.
+    case amend(YardEvent)
     /// Switches a variant of the definitions on or off.
     case redefine(YardModule.Variant)
     /// A night; the cut-off lies so many days after the window's first day, or where it was when that is later.
@@ -23,6 +25,7 @@ enum Step: Sendable, CustomStringConvertible {
         case .late(let text): "late      \(text)"
         case .end(let isCommit): isCommit ? "commit    the late session" : "rollback  the late session"
         case .document(let event): "document  \(event)"
+        case .amend(let event): "amend     \(event)"
         case .redefine(let variant): "redefine  variant \(variant)"
         case .night(let day, let isFull): "night     up to day \(day)\(isFull ? ", reading everything" : "")"
         case .backfill(let from, let to): "backfill  days \(from) to \(to)"

@@ -45,7 +45,8 @@ struct StepGenerator {
         case 11...12: .sql(bay())
         case 13: .sql(tariff())
         case 14: .sql(slot())
-        case 15...17: document()
+        case 15...16: document()
+        case 17: amend() ?? document()
         case 18: late()
         case 19: numbers.chance(in: 2) ? .sql(upheaval()) : .sql(job(id: numbers.number(in: 1...8)))
         default: numbers.chance(in: 2) ? .redefine(numbers.one(of: YardModule.Variant.all)) : document()
@@ -194,6 +195,20 @@ extension StepGenerator {
         }
         documents.append(event)
         return .document(event)
+    }
+
+    /// Found by the sample of documents, which draws all of so few.
+    private mutating func amend() -> Step? {
+        guard let index = documents.indices.randomElement(using: &numbers) else { return nil }
+        let old = documents[index]
+        documents[index] = YardEvent(
+            id: old.id,
+            jobID: numbers.number(in: 1...8),
+            type: numbers.one(of: ["done", "seen"]),
+            at: numbers.chance(in: 2) ? old.at : window.instant(&numbers),
+            recordedAt: old.recordedAt
+        )
+        return .amend(documents[index])
     }
 
     /// In no order: among copies recorded at the same instant the least `_id` wins.

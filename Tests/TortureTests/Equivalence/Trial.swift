@@ -35,7 +35,7 @@ struct Trial {
         switch step {
         case .night(let day, let isFull): return try await night(upTo: day, isFull: isFull)
         case .backfill(let from, let to): return try await backfill(from: from, to: to)
-        case .sql, .late, .end, .document, .redefine: try await change(step)
+        case .sql, .late, .end, .document, .amend, .redefine: try await change(step)
         }
         return nil
     }
@@ -53,6 +53,17 @@ struct Trial {
                 database: arena.client.instance.mongoDatabase,
                 collection: YardModule.collection,
                 [event.document]
+            )
+        case .amend(let event):
+            try await arena.client.mongo.updateMany(
+                database: arena.client.instance.mongoDatabase,
+                collection: YardModule.collection,
+                filter: ["_id": .string(event.id)],
+                update: [
+                    "$set": [
+                        "jobId": .int32(Int32(event.jobID)), "type": .string(event.type), "at": .dateTime(event.at),
+                    ]
+                ]
             )
         case .redefine(let change):
             variant.formSymmetricDifference(change)
