@@ -50,7 +50,7 @@ struct UndoTrial {
             case .backfill(let from, let to):
                 guard let days = try await publishedDays(from, to) else { continue }
                 try await publish(RunOptions(kind: .backfill, days: days))
-            case .sql, .late, .end, .document, .redefine: try await trial.change(step)
+            case .sql, .late, .end, .document, .amend, .redefine: try await trial.change(step)
             }
         }
         try await publish(RunOptions(asOf: window.day(cutoff)))
