@@ -32,7 +32,7 @@ struct Audit {
             let violations = try await violations(check, sql, &results)
             guard violations.count > 0 else { continue }
             let example = violations.example.map { ", for example \($0)" } ?? ""
-            findings.append(finding(check, "\(violations.count) rows\(example)"))
+            findings.append(finding(check, "\(counted(violations.count, "row"))\(example)"))
         }
         try await results.save()
         return findings

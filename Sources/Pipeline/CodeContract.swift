@@ -60,7 +60,8 @@ struct CodeContract {
         let found = try await connection.query(queries.joined(separator: " union all ") + " order by 1, 3")
         return try found.map { row in
             let (column, list) = (try row.string("column"), try row.string("list"))
-            return "\(column): code \(try row.string("code")) is not in the list \(list) (\(try row.int("rows")) rows)"
+            let rows = counted(try row.int("rows"), "row")
+            return "\(column): code \(try row.string("code")) is not in the list \(list) (\(rows))"
         }
     }
 }

@@ -87,7 +87,8 @@ struct NightWork {
             let own = run.catalogue.modules.filter { names.contains($0.name) }.flatMap(\.streams)
             let broken = own.compactMap { stream in streams[stream.id].map { "\(stream.id): \($0)" } }
             guard let first = broken.first else { continue }
-            left[module.name] = broken.count == 1 ? first : "\(first) (and \(broken.count - 1) more streams)"
+            left[module.name] =
+                broken.count == 1 ? first : "\(first) (and \(counted(broken.count - 1, "more stream")))"
         }
         return left
     }

@@ -84,11 +84,22 @@ struct SummaryText {
         }
     }
 
+    /// A cause is told once: a server that is down leaves several modules behind.
     private var stale: [String] {
-        summary.stale.map { module in
+        var told: Set<String> = []
+        return summary.stale.map { module in
             let figures = module.cutoff.map { "its figures stand as of \($0)" } ?? "it was never published"
-            return "  \(module.module) is stale, \(figures): \(module.reason)"
+            let (streams, cause) = Self.parts(of: module.reason)
+            let reason = told.insert(cause).inserted ? module.reason : "\(streams), as above"
+            return "  \(module.module) is stale, \(figures): \(reason)"
         }
+    }
+
+    /// `garage.parts: what went wrong (and 2 more streams)`, taken apart; what names no stream is its own cause.
+    private static func parts(of reason: String) -> (streams: String, cause: String) {
+        let form = /(\S+\.\S+): (.*?)( \(and \d+ more streams?\))?/.dotMatchesNewlines()
+        guard let found = reason.wholeMatch(of: form) else { return (reason, reason) }
+        return ("\(found.1)\(found.3 ?? "")", String(found.2))
     }
 
     private var times: [String] {

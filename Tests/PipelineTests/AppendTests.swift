@@ -89,7 +89,7 @@ struct AppendTests {
             try await client.asSuperuser("grant pg_read_all_stats to \(client.extractor)")
             let summary = try await client.night(asOf: "2026-05-01")
             #expect(summary.stale.map(\.module) == ["readers"], "\(summary)")
-            #expect(summary.stale.first?.reason.contains("entries_are_small: 1 rows") == true)
+            #expect(summary.stale.first?.reason.contains("entries_are_small: 1 row") == true)
         }
     }
 

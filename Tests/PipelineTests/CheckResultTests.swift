@@ -37,7 +37,7 @@ struct CheckResultTests {
             let first = try await client.night(asOf: "2026-05-01")
             let second = try await client.night(asOf: "2026-05-01")
             for night in [first, second] {
-                #expect(night.warnings == ["check shop.small_amounts: 1 rows, for example {\"id\": 7}"])
+                #expect(night.warnings == ["check shop.small_amounts: 1 row, for example {\"id\": 7}"])
             }
             // The second night did not look: nothing had changed.
             #expect(try await Self.found(client).map(\.run) == [first.runID, first.runID, first.runID])

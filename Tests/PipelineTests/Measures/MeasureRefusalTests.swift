@@ -40,7 +40,7 @@ struct MeasureRefusalTests {
         arguments: [
             (
                 "unique: {stream: calls, columns: [id, day]}", "unique: {stream: calls, columns: [day, customer]}",
-                "check desk.one_row: 1 rows, for example {\"day\": \"2026-03-20\", \"count\": 2, \"customer\": \"c1\"}"
+                "check desk.one_row: 1 row, for example {\"day\": \"2026-03-20\", \"count\": 2, \"customer\": \"c1\"}"
             ),
             (
                 "column: site, to: {stream: sites, column: id}", "column: customer, to: {stream: sites, column: name}",
@@ -48,11 +48,11 @@ struct MeasureRefusalTests {
             ),
             (
                 "right: open + open", "right: wait",
-                "check desk.twice: 1 rows, for example {\"id\": 1, \"left_side\": 6, \"right_side\": 5}"
+                "check desk.twice: 1 row, for example {\"id\": 1, \"left_side\": 6, \"right_side\": 5}"
             ),
             (
                 "right: calls * 0.5, tolerance: 0.001", "right: agents / (calls - 2), tolerance: 0.25",
-                "check desk.half: 1 rows, for example {\"n\": 1, \"day\": \"2026-03-20\", \"open\": 4, \"site\": \"b\", "
+                "check desk.half: 1 row, for example {\"n\": 1, \"day\": \"2026-03-20\", \"open\": 4, \"site\": \"b\", "
                     + "\"calls\": 1, \"agents\": 2.0, \"left_side\": 0.50000000000000000000, "
                     + "\"right_side\": -2.0000000000000000}"
             ),
@@ -94,7 +94,7 @@ struct MeasureRefusalTests {
             #expect(summary.status == .published)
             #expect(
                 summary.warnings.map { String($0.prefix { $0 != "," }) } == [
-                    "check lobby.customers: 1 rows", "check lobby.few: 2 rows",
+                    "check lobby.customers: 1 row", "check lobby.few: 2 rows",
                 ]
             )
         }

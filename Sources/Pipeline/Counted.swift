@@ -1,0 +1,2 @@
+/// `1 row`, `2 rows`: a number with what it counts.
+func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
