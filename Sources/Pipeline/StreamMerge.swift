@@ -270,36 +270,6 @@ struct StreamMerge {
         )
     }
 
-    /// What vanished at the source and is kept goes over into a table loaded anew: the source cannot give it again.
-    private func carryVanished(_ observation: Observation, _ connection: PostgresConnection) async throws {
-        let isDocuments = if case .mongo = stream.source { stream.deletes == .never } else { false }
-        guard let kept = table.keepsVanished(seenAt: observation.at) ?? (isDocuments ? "true" : nil) else { return }
-        // What is set aside now is there, but broken: its earlier version does not come back.
-        let aside =
-            isDocuments && table.key.count == 1
-            ? "and not exists (select from ops.quarantine q where q.stream = \(quoteLiteral(stream.id)) and q.document_id = m.\(table.key[0])::text)"
-            : ""
-        let common = try await connection.query(
-            """
-            select o.attname::text as name from pg_attribute o
-            join pg_attribute n on n.attrelid = to_regclass($2) and n.attname = o.attname and n.atttypid = o.atttypid
-            where o.attrelid = to_regclass($1) and o.attnum > 0 and not o.attisdropped and o.attname <> '_xmin'
-            """,
-            [.text(table.name), .text(table.loadName)]
-        ).map { try $0.string("name") }
-        guard stream.key.allSatisfy(common.contains) else { return }
-        let hasAge = if case .ignoreOlderThan(_, let column) = stream.deletes { common.contains(column) } else { true }
-        let columns = common.map(quoteIdentifier).joined(separator: ", ")
-        try await connection.execute(
-            """
-            insert into \(table.loadName) (\(columns), _xmin)
-            select \(columns), null from \(table.name) m
-            where (m._xmin is null\(hasAge ? " or \(kept)" : ""))
-                and not exists (select from \(table.loadName) l where \(table.sameKey("l", "m"))) \(aside)
-            """
-        )
-    }
-
     private func addKey(_ connection: PostgresConnection) async throws {
         do {
             try await connection.execute("alter table \(table.loadName) add primary key (\(table.list(table.key)))")

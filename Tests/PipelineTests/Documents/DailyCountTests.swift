@@ -81,6 +81,24 @@ struct DailyCountTests {
         }
     }
 
+    @Test("documents of another collection, or under another key, do not come beside those that were mirrored")
+    func anotherKey() async throws {
+        try await EventsModule.with { events in
+            try await events.insert((0..<5).map { EventsModule.event("e\($0)", days: 10) })
+            try await events.night()
+            try await events.delete([:])
+            try await events.insert((0..<5).map { EventsModule.event("other\($0)", days: 10) })
+            try await events.asLoader("update ops.stream_state set fingerprint = 'another'")
+            let refused = try await events.night()
+            #expect(refused.stale.first?.reason.contains("--accept-deletes log.events") == true, "\(refused)")
+            #expect(try await events.mirrored() == ["e0", "e1", "e2", "e3", "e4"])
+            let accepted = try await events.night(RunOptions(acceptDeletes: ["log.events"]))
+            #expect(accepted.stale.isEmpty, "\(accepted)")
+            #expect(try await events.mirrored() == ["other0", "other1", "other2", "other3", "other4"])
+            #expect(try await events.proof() == "days 5 = 5 + 0, 0")
+        }
+    }
+
     @Test(
         "documents without a usable cursor are counted and set aside, whatever stands there, and are found when they come",
         arguments: [false, true]
